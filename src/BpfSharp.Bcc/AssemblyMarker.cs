@@ -1,0 +1,3 @@
+namespace BpfSharp.Bcc;
+
+internal static class AssemblyMarker;

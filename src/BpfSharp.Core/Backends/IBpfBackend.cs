@@ -1,0 +1,35 @@
+using BpfSharp.Formats.Btf;
+
+namespace BpfSharp.Backends;
+
+/// <summary>Where maps live and programs run: the Linux kernel or the embedded engine. The one seam between them and everything above.</summary>
+public interface IBpfBackend : IDisposable
+{
+    /// <summary><c>kernel</c> or <c>embedded</c>, for messages.</summary>
+    string Name { get; }
+
+    /// <summary>The types that CO-RE relocations are resolved against; null where there are none (a kernel without BTF).</summary>
+    BtfSpec? TargetBtf { get; }
+
+    /// <summary>How many CPUs a per-CPU value is for: the kernel's possible CPUs.</summary>
+    int PossibleCpus { get; }
+
+    /// <summary>Creates a map.</summary>
+    /// <param name="spec">What it is to be.</param>
+    /// <param name="inner">For maps of maps, a map like those it is to hold.</param>
+    /// <exception cref="BpfException">It can't be created; the message says why and what to do.</exception>
+    IMapBackend CreateMap(MapSpec spec, IMapBackend? inner = null);
+
+    /// <summary>Opens the map pinned at a path, or returns null when nothing is there.</summary>
+    /// <exception cref="BpfException">The path holds something else, or may not be opened.</exception>
+    IMapBackend? OpenPinnedMap(string path);
+
+    /// <summary>Verifies a program and makes it ready to run.</summary>
+    /// <exception cref="VerifierException">It was refused; the exception has the log.</exception>
+    /// <exception cref="BpfException">It can't be loaded for another reason.</exception>
+    IProgramBackend LoadProgram(ProgramImage image);
+
+    /// <summary>Attaches a program so that it runs at the events of <paramref name="target"/> until the result is disposed.</summary>
+    /// <exception cref="BpfException">It can't be attached; the message says why and what would work.</exception>
+    ILinkBackend Attach(IProgramBackend program, AttachTarget target);
+}

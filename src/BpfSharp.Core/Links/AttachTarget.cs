@@ -1,0 +1,69 @@
+namespace BpfSharp;
+
+/// <summary>Where a program is attached: one case for each kind of event. The planner makes these; backends carry them out.</summary>
+public abstract record AttachTarget
+{
+    private protected AttachTarget()
+    {
+    }
+}
+
+/// <summary>Entry (or an offset) of a kernel function, or its return.</summary>
+/// <param name="Function">The function's name in kallsyms.</param>
+/// <param name="Offset">Bytes from its start; 0 for returns.</param>
+/// <param name="IsReturn">True for a kretprobe.</param>
+public sealed record KprobeTarget(string Function, ulong Offset = 0, bool IsReturn = false) : AttachTarget;
+
+/// <summary>A static tracepoint through its perf event.</summary>
+/// <param name="Category">The group, as under <c>events/</c> of tracefs: <c>syscalls</c>.</param>
+/// <param name="Name">The event: <c>sys_enter_execve</c>.</param>
+public sealed record TracepointTarget(string Category, string Name) : AttachTarget;
+
+/// <summary>A tracepoint without its record: the program gets the arguments raw.</summary>
+/// <param name="Name">The tracepoint's name, without its category.</param>
+public sealed record RawTracepointTarget(string Name) : AttachTarget;
+
+/// <summary>What a tracing or LSM program was loaded for (fentry, fexit, fmod_ret, tp_btf, LSM): the function is fixed at load.</summary>
+public sealed record TracingTarget : AttachTarget;
+
+/// <summary>An address in a file that processes execute, or the return of the function there.</summary>
+/// <param name="Path">The file.</param>
+/// <param name="Offset">The byte in the file.</param>
+/// <param name="IsReturn">True for a uretprobe.</param>
+/// <param name="ProcessId">The process, or -1 for all.</param>
+/// <param name="SemaphoreOffset">Where in the file a USDT semaphore is kept; 0 for none.</param>
+public sealed record UprobeTarget(string Path, ulong Offset, bool IsReturn = false, int ProcessId = -1, ulong SemaphoreOffset = 0) : AttachTarget;
+
+/// <summary>A perf event: software, hardware or a clock.</summary>
+/// <param name="EventType"><c>perf_type_id</c>.</param>
+/// <param name="Config">The event's number in that type.</param>
+/// <param name="SamplePeriod">Run at every so many events; 0 where <paramref name="SampleFrequency"/> is given.</param>
+/// <param name="SampleFrequency">Run so many times a second; 0 where <paramref name="SamplePeriod"/> is given.</param>
+/// <param name="ProcessId">The process, or -1 for all.</param>
+/// <param name="Cpu">The CPU, or -1 for each.</param>
+public sealed record PerfEventTarget(uint EventType, ulong Config, ulong SamplePeriod, ulong SampleFrequency, int ProcessId = -1, int Cpu = -1) : AttachTarget;
+
+/// <summary>The receive path of a network interface.</summary>
+/// <param name="InterfaceIndex">The interface.</param>
+/// <param name="Mode">Where on the path; null lets the kernel choose.</param>
+public sealed record XdpTarget(uint InterfaceIndex, XdpMode? Mode = null) : AttachTarget;
+
+/// <summary>Where on the receive path an XDP program runs.</summary>
+public enum XdpMode
+{
+    /// <summary>In the generic stack (XDP_FLAGS_SKB_MODE).</summary>
+    Generic,
+
+    /// <summary>In the driver (XDP_FLAGS_DRV_MODE).</summary>
+    Native,
+}
+
+/// <summary>The traffic control hook of a network interface.</summary>
+/// <param name="InterfaceIndex">The interface.</param>
+/// <param name="IsIngress">True for arriving packets.</param>
+public sealed record TcTarget(uint InterfaceIndex, bool IsIngress) : AttachTarget;
+
+/// <summary>A control group of the v2 hierarchy.</summary>
+/// <param name="Path">Its directory.</param>
+/// <param name="Type">Which hook.</param>
+public sealed record CgroupTarget(string Path, AttachType Type) : AttachTarget;

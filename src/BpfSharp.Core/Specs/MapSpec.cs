@@ -1,0 +1,56 @@
+using System.Collections.Immutable;
+using BpfSharp.Formats.Btf;
+
+namespace BpfSharp;
+
+/// <summary>What a map is to be: everything needed to create it, nothing of any created one. Immutable; edit with <c>with</c>.</summary>
+public sealed record MapSpec
+{
+    /// <summary>The name, of letters, digits, <c>_</c> and <c>.</c>; the kernel keeps the first 15 bytes.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The kind of map.</summary>
+    public required MapType Type { get; init; }
+
+    /// <summary>Size of a key in bytes; 0 for queues, stacks, ring buffers and bloom filters.</summary>
+    public int KeySize { get; init; }
+
+    /// <summary>Size of a value in bytes (of one CPU's value in per-CPU maps).</summary>
+    public int ValueSize { get; init; }
+
+    /// <summary>The capacity: entries, or bytes for ring buffers, or pages for arenas.</summary>
+    public uint MaxEntries { get; init; }
+
+    /// <summary><c>map_flags</c>, the BPF_F_ constants of map creation.</summary>
+    public MapFlags Flags { get; init; }
+
+    /// <summary><c>map_extra</c>: the hash functions of a bloom filter, the address of an arena.</summary>
+    public ulong Extra { get; init; }
+
+    /// <summary>The NUMA node, where <see cref="MapFlags.NumaNode"/> is set.</summary>
+    public int NumaNode { get; init; }
+
+    /// <summary>What the elements of a map of maps are to be like; null for other maps.</summary>
+    public MapSpec? Inner { get; init; }
+
+    /// <summary>The types of keys and values, where known.</summary>
+    public BtfSpec? Btf { get; init; }
+
+    /// <summary>The key's type in <see cref="Btf"/>; 0 where unknown.</summary>
+    public uint KeyTypeId { get; init; }
+
+    /// <summary>The value's type in <see cref="Btf"/>; 0 where unknown.</summary>
+    public uint ValueTypeId { get; init; }
+
+    /// <summary>Where the map is to be pinned or taken from when it is there; null where it is not.</summary>
+    public string? PinPath { get; init; }
+
+    /// <summary>Entries to put in after creation: the contents of a data section, the slots of a program or map array.</summary>
+    public ImmutableArray<byte> InitialData { get; init; } = [];
+
+    /// <summary>True where the map is to be frozen (no writes from user space) once filled: <c>.rodata</c>.</summary>
+    public bool Freeze { get; init; }
+
+    /// <summary>How the object shares the map with other objects of this process (BCC's public, shared and extern tables).</summary>
+    public MapSharing Sharing { get; init; }
+}

@@ -1,0 +1,3 @@
+namespace BpfSharp.Embedded;
+
+internal static class AssemblyMarker;

@@ -1,0 +1,3 @@
+namespace BpfSharp.Kernel;
+
+internal static class AssemblyMarker;

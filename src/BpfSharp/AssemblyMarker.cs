@@ -1,0 +1,3 @@
+namespace BpfSharp;
+
+internal static class AssemblyMarker;
