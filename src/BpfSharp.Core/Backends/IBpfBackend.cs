@@ -32,4 +32,7 @@ public interface IBpfBackend : IDisposable
     /// <summary>Attaches a program so that it runs at the events of <paramref name="target"/> until the result is disposed.</summary>
     /// <exception cref="BpfException">It can't be attached; the message says why and what would work.</exception>
     ILinkBackend Attach(IProgramBackend program, AttachTarget target);
+
+    /// <summary>Why a way of attaching can't be had here, as one clause for people; null where it can.</summary>
+    string? WhyUnavailable(AttachMechanism mechanism) => null;
 }
