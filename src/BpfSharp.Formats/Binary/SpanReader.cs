@@ -42,6 +42,9 @@ internal ref struct SpanReader
 
     public ulong ReadUInt64() => _bigEndian ? BinaryPrimitives.ReadUInt64BigEndian(Take(8)) : BinaryPrimitives.ReadUInt64LittleEndian(Take(8));
 
+    /// <summary>A number of the file's own word size, as ELF has them.</summary>
+    public ulong ReadWord(bool is64Bit) => is64Bit ? ReadUInt64() : ReadUInt32();
+
     public ReadOnlySpan<byte> ReadBytes(int count) => Take(count);
 
     /// <summary>A NUL-terminated string in UTF-8.</summary>
