@@ -1,3 +1,0 @@
-namespace BpfSharp.Kernel;
-
-internal static class AssemblyMarker;

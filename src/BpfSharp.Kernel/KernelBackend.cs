@@ -1,0 +1,68 @@
+using BpfSharp.Backends;
+using BpfSharp.Formats.Btf;
+using BpfSharp.Kernel.Links;
+using BpfSharp.Kernel.Maps;
+using BpfSharp.Kernel.Objects;
+using BpfSharp.Kernel.Programs;
+using BpfSharp.Kernel.Types;
+
+namespace BpfSharp.Kernel;
+
+/// <summary>
+/// The Linux kernel as a backend. Opening it costs nothing and asks for nothing: what the kernel or the privileges don't allow shows when it is used.
+/// Maps, programs and links live on when the backend is disposed; each has its own lifetime.
+/// </summary>
+public sealed class KernelBackend : IBpfBackend
+{
+    private const string KernelTypesFile = "/sys/kernel/btf/vmlinux";
+
+    private readonly BtfCache _types = new();
+    private readonly Lazy<BtfSpec?> _kernelTypes;
+    private readonly Lazy<Tracefs> _tracefs;
+    private readonly ProgramLoader _programs;
+
+    private KernelBackend()
+    {
+        _kernelTypes = new(() => File.Exists(KernelTypesFile) ? BtfSpec.Parse(File.ReadAllBytes(KernelTypesFile)) : null);
+        _tracefs = new(Tracefs.Open);
+        _programs = new ProgramLoader(_types, new AttachBtfResolver(() => TargetBtf));
+    }
+
+    /// <inheritdoc/>
+    public string Name => "kernel";
+
+    /// <inheritdoc/>
+    public BtfSpec? TargetBtf => _kernelTypes.Value;
+
+    /// <inheritdoc/>
+    public int PossibleCpus => CpuList.Possible;
+
+    /// <summary>The tracing file system, opened when first asked for.</summary>
+    /// <exception cref="BpfException">There is none.</exception>
+    public Tracefs Tracefs => _tracefs.Value;
+
+    /// <summary>Opens the kernel of this machine.</summary>
+    /// <exception cref="PlatformNotSupportedException">This is not Linux on x64 or arm64.</exception>
+    public static KernelBackend Open()
+        => OperatingSystem.IsLinux() ? new KernelBackend() : throw new PlatformNotSupportedException("The kernel backend needs Linux; the embedded engine runs everywhere.");
+
+    /// <inheritdoc/>
+    public IMapBackend CreateMap(MapSpec spec, IMapBackend? inner = null) => MapCreator.Create(spec, inner is null ? null : KernelMap.Of(inner), _types);
+
+    /// <inheritdoc/>
+    public IMapBackend? OpenPinnedMap(string path) => PinnedObjects.OpenMap(path);
+
+    /// <inheritdoc/>
+    public IProgramBackend LoadProgram(ProgramImage image) => _programs.Load(image);
+
+    /// <inheritdoc/>
+    public ILinkBackend Attach(IProgramBackend program, AttachTarget target) => LinkFactory.Attach(KernelProgram.Of(program), target, () => Tracefs);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _types.Dispose();
+        if (_tracefs.IsValueCreated)
+            _tracefs.Value.Dispose();
+    }
+}
