@@ -15,8 +15,10 @@ internal static class KernelVersion
     /// <summary>The numbers at the start of a release; 0.0.0 where there are none.</summary>
     public static Version Parse(ReadOnlySpan<char> release)
     {
-        var end = release.IndexOfAnyExcept("0123456789.");
-        var numbers = (end < 0 ? release : release[..end]).TrimEnd('.');
+        var end = 0;
+        while (end < release.Length && (char.IsAsciiDigit(release[end]) || release[end] == '.'))
+            end++;
+        var numbers = release[..end].TrimEnd('.');
         return Version.TryParse(numbers, out var version) ? new Version(version.Major, version.Minor, Math.Max(version.Build, 0)) : new Version(0, 0, 0);
     }
 }

@@ -106,6 +106,6 @@ internal sealed partial class KernelMap : IMapBackend
     private void CheckValue(int length)
     {
         if (length != Info.FullValueSize)
-            throw new ArgumentException($"A value of map {Info.Name} has {Info.FullValueSize} bytes{(Info.IsPerCpu ? $" ({Info.CpuCount} CPUs)" : "")}, not {length}.", "value");
+            throw new ArgumentException($"A value of map {Info.Name} has {Info.FullValueSize} bytes{(Info.IsPerCpu ? $" ({Info.CpuCount} CPUs)" : "")}, not {length}.");
     }
 }

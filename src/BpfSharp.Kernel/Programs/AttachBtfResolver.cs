@@ -1,5 +1,4 @@
 using BpfSharp.Backends;
-using BpfSharp.Formats;
 using BpfSharp.Formats.Btf;
 using BpfSharp.Kernel.Objects;
 

@@ -5,7 +5,6 @@ using BpfSharp.Kernel.Handles;
 using BpfSharp.Kernel.Interop;
 using BpfSharp.Kernel.Interop.Attributes;
 using BpfSharp.Kernel.Maps;
-using BpfSharp.Kernel.Objects;
 using BpfSharp.Kernel.Programs.Explaining;
 using BpfSharp.Kernel.Types;
 

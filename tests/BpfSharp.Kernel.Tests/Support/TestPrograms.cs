@@ -1,0 +1,105 @@
+using System.Collections.Immutable;
+using BpfSharp.Backends;
+using BpfSharp.Formats.Isa;
+
+namespace BpfSharp.Kernel.Tests.Support;
+
+/// <summary>Programs that several tests use.</summary>
+internal static class TestPrograms
+{
+    public const int HelperMapLookup = 1;
+    public const int HelperMapUpdate = 2;
+    public const int HelperKtime = 5;
+    public const int HelperGetCurrentPidTgid = 14;
+    public const int HelperGetCurrentComm = 16;
+    public const int HelperPerfEventOutput = 25;
+    public const int HelperRingBufferOutput = 130;
+
+    /// <summary>An image of instructions whose map loads, in order, are of the maps given.</summary>
+    public static ProgramImage Image(string name, ProgramType type, IEnumerable<Instruction> code, params IMapBackend[] maps)
+    {
+        var instructions = code.ToImmutableArray();
+        var slots = Enumerable.Range(0, instructions.Length).Where(i => instructions[i].IsWide && instructions[i].Source != 0).ToList();
+        slots.Count.ShouldBe(maps.Length);
+        return new ProgramImage { Name = name, Type = type, Instructions = instructions, MapReferences = [.. slots.Select((slot, i) => new MapReference(slot, maps[i]))] };
+    }
+
+    /// <summary>
+    /// Counts its runs in this process in slot 0 of an array of u64: others' doings can't disturb the number.
+    /// </summary>
+    public static ProgramImage CountInProcess(string name, ProgramType type, IMapBackend counts, int processId) => Image(name, type,
+    [
+        Asm.Call(HelperGetCurrentPidTgid),
+        Asm.Shr(0, 32),
+        Asm.JumpIfNotEqual(0, processId, 9),
+        Asm.StoreImm32(10, -4, 0),
+        Asm.MovReg(2, 10),
+        Asm.Add(2, -4),
+        .. Asm.Map(1),
+        Asm.Call(HelperMapLookup),
+        Asm.JumpIfEqual(0, 0, 2),
+        Asm.Mov(1, 1),
+        Asm.AtomicAdd64(0, 0, 1),
+        Asm.Mov(0, 0),
+        Asm.Exit(),
+    ], counts);
+
+    /// <summary>As <see cref="CountInProcess"/>, of one system call only, for programs whose second argument is its number (sys_enter).</summary>
+    public static ProgramImage CountSyscall(string name, ProgramType type, IMapBackend counts, int processId, int number) => Image(name, type,
+    [
+        Asm.Load64(6, 1, 8),
+        Asm.JumpIfNotEqual(6, number, 12),
+        Asm.Call(HelperGetCurrentPidTgid),
+        Asm.Shr(0, 32),
+        Asm.JumpIfNotEqual(0, processId, 9),
+        Asm.StoreImm32(10, -4, 0),
+        Asm.MovReg(2, 10),
+        Asm.Add(2, -4),
+        .. Asm.Map(1),
+        Asm.Call(HelperMapLookup),
+        Asm.JumpIfEqual(0, 0, 2),
+        Asm.Mov(1, 1),
+        Asm.AtomicAdd64(0, 0, 1),
+        Asm.Mov(0, 0),
+        Asm.Exit(),
+    ], counts);
+
+    /// <summary>Counts runs in processes whose comm begins with a name of at most eight letters.</summary>
+    public static ProgramImage CountComm(string name, IMapBackend counts, string comm)
+    {
+        var bytes = new byte[8];
+        System.Text.Encoding.ASCII.GetBytes(comm, bytes);
+        return Image(name, ProgramType.Tracepoint,
+        [
+            Asm.MovReg(1, 10),
+            Asm.Add(1, -16),
+            Asm.Mov(2, 16),
+            Asm.Call(HelperGetCurrentComm),
+            Asm.Load64(3, 10, -16),
+            .. Asm.Mov64(4, BitConverter.ToUInt64(bytes)),
+            Asm.JumpIfNotEqualReg(3, 4, 9),
+            Asm.StoreImm32(10, -20, 0),
+            Asm.MovReg(2, 10),
+            Asm.Add(2, -20),
+            .. Asm.Map(1),
+            Asm.Call(HelperMapLookup),
+            Asm.JumpIfEqual(0, 0, 2),
+            Asm.Mov(1, 1),
+            Asm.AtomicAdd64(0, 0, 1),
+            Asm.Mov(0, 0),
+            Asm.Exit(),
+        ], counts);
+    }
+
+    /// <summary>return 0;</summary>
+    public static ProgramImage Nothing(string name, ProgramType type) => Image(name, type, [Asm.Mov(0, 0), Asm.Exit()]);
+
+    public static MapSpec CounterArray(int entries = 1) => new() { Name = "counts", Type = MapType.Array, KeySize = 4, ValueSize = 8, MaxEntries = (uint)entries };
+
+    public static ulong ReadCounter(IMapBackend counts, int index = 0)
+    {
+        var value = new byte[8];
+        counts.Lookup(BitConverter.GetBytes(index), value).ShouldBe(Errno.None);
+        return BitConverter.ToUInt64(value);
+    }
+}
