@@ -42,11 +42,17 @@ public sealed record MapSpec
     /// <summary>The value's type in <see cref="Btf"/>; 0 where unknown.</summary>
     public uint ValueTypeId { get; init; }
 
-    /// <summary>Where the map is to be pinned or taken from when it is there; null where it is not.</summary>
+    /// <summary>
+    /// Where the map is to be pinned, or taken from when it is there already; null where it is not pinned.
+    /// A relative path is one below the pin root of the options it is loaded with.
+    /// </summary>
     public string? PinPath { get; init; }
 
-    /// <summary>Entries to put in after creation: the contents of a data section, the slots of a program or map array.</summary>
+    /// <summary>For data sections, the one value to put in after creation; zeros where it is shorter than the value.</summary>
     public ImmutableArray<byte> InitialData { get; init; } = [];
+
+    /// <summary>For program arrays and maps of maps, what their slots hold from the start.</summary>
+    public ImmutableArray<MapSlot> InitialSlots { get; init; } = [];
 
     /// <summary>True where the map is to be frozen (no writes from user space) once filled: <c>.rodata</c>.</summary>
     public bool Freeze { get; init; }

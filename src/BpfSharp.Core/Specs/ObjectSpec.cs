@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using BpfSharp.Formats;
 using BpfSharp.Formats.Btf;
+using BpfSharp.Reading;
 
 namespace BpfSharp;
 
@@ -24,9 +26,15 @@ public sealed record ObjectSpec
     /// <summary>Functions that programs call (BPF-to-BPF), which are no programs by themselves.</summary>
     public ImmutableArray<ProgramSpec> Functions { get; init; } = [];
 
-    /// <summary>The object's types; null where it carries none.</summary>
+    /// <summary>What the machine has to supply: kernel symbols and configuration options.</summary>
+    public ImmutableArray<ExternSpec> Externs { get; init; } = [];
+
+    /// <summary>The object's types, in the form the kernel takes: sections with their sizes, nothing external; null where it carries none.</summary>
     public BtfSpec? Btf { get; init; }
 
-    /// <summary>Function, line and CO-RE records by section; null where the object carries none.</summary>
-    public BtfExtension? BtfExtension { get; init; }
+    /// <summary>Reads a BPF object file by libbpf's conventions.</summary>
+    /// <param name="elf">The file's bytes; kept, not copied.</param>
+    /// <param name="name">The object's name, for messages and for the names of its data maps.</param>
+    /// <exception cref="BpfFormatException">The bytes are no BPF object; the message says which part is wrong and how.</exception>
+    public static ObjectSpec Read(ReadOnlyMemory<byte> elf, string name) => ObjectReader.Read(elf, name);
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using BpfSharp.Backends;
 using BpfSharp.Formats.Isa;
 
 namespace BpfSharp;
@@ -32,6 +33,9 @@ public sealed record ProgramSpec
 
     /// <summary>What is to be put into instructions before loading.</summary>
     public ImmutableArray<ProgramRelocation> Relocations { get; init; } = [];
+
+    /// <summary>Source lines by slot of this function; empty where the object has none.</summary>
+    public ImmutableArray<LineInfo> Lines { get; init; } = [];
 
     /// <summary>The function's type in the object's BTF; 0 where unknown.</summary>
     public uint BtfFunctionId { get; init; }
