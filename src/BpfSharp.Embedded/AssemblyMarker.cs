@@ -1,3 +1,0 @@
-namespace BpfSharp.Embedded;
-
-internal static class AssemblyMarker;
