@@ -1,5 +1,6 @@
 using BpfSharp.Backends;
 using BpfSharp.Formats.Btf;
+using BpfSharp.Kernel.Events;
 using BpfSharp.Kernel.Links;
 using BpfSharp.Kernel.Maps;
 using BpfSharp.Kernel.Objects;
@@ -57,6 +58,12 @@ public sealed class KernelBackend : IBpfBackend
 
     /// <inheritdoc/>
     public ILinkBackend Attach(IProgramBackend program, AttachTarget target) => LinkFactory.Attach(KernelProgram.Of(program), target, () => Tracefs);
+
+    /// <inheritdoc/>
+    public IEventReader CreateEventReader() => new EventReader();
+
+    /// <inheritdoc/>
+    public ILinkBackend OpenPerfCounters(IMapBackend map, PerfEventTarget counter) => PerfCounters.Open(KernelMap.Of(map), counter);
 
     /// <inheritdoc/>
     public void Dispose()

@@ -35,4 +35,13 @@ public interface IBpfBackend : IDisposable
 
     /// <summary>Why a way of attaching can't be had here, as one clause for people; null where it can.</summary>
     string? WhyUnavailable(AttachMechanism mechanism) => null;
+
+    /// <summary>Makes a reader of perf buffers and ring buffers, still of none.</summary>
+    IEventReader CreateEventReader();
+
+    /// <summary>Puts a counter on every CPU into a perf event array, for programs to read (<c>bpf_perf_event_read</c>). Disposing the result takes them out again.</summary>
+    /// <param name="map">The perf event array.</param>
+    /// <param name="counter">What to count; its period and frequency are not used.</param>
+    /// <exception cref="BpfException">This machine can't count that, or the map is of another type.</exception>
+    ILinkBackend OpenPerfCounters(IMapBackend map, PerfEventTarget counter);
 }

@@ -27,6 +27,7 @@ public interface IMapBackend : IDisposable
     /// <summary>
     /// Reads many entries at once, and removes them when <paramref name="delete"/> is set.
     /// ENOTSUPP or EINVAL: this map, or this kernel, has no batches; read entry by entry.
+    /// ENOSPC: the next bucket of a hash holds more entries than there is room for; nothing was read, come back with more room.
     /// </summary>
     /// <param name="cursor">Where to go on: all zero length at first (see <paramref name="first"/>), then as the last call left it. At least 4 bytes and at least a key long.</param>
     /// <param name="first">True to begin.</param>

@@ -67,3 +67,7 @@ public sealed record TcTarget(uint InterfaceIndex, bool IsIngress) : AttachTarge
 /// <param name="Path">Its directory.</param>
 /// <param name="Type">Which hook.</param>
 public sealed record CgroupTarget(string Path, AttachType Type) : AttachTarget;
+
+/// <summary>Packets that an interface receives and sends, as a raw socket sees them. The program's result says how many bytes of a packet the socket keeps.</summary>
+/// <param name="InterfaceIndex">The interface; 0 for all.</param>
+public sealed record SocketFilterTarget(uint InterfaceIndex) : AttachTarget;

@@ -10,6 +10,7 @@ internal static class LinkFactory
     {
         TracepointTarget tracepoint => TracepointAttacher.Attach(program, tracepoint, tracefs()),
         RawTracepointTarget raw => RawTracepointAttacher.Attach(program, raw, tracefs()),
+        PerfEventTarget perfEvent => PerfEventAttacher.Attach(program, perfEvent),
         TracingTarget => TracingAttacher.Attach(program),
         _ => throw new BpfException($"Program {program.Name}: the kernel backend has no way to attach to {target}."),
     };

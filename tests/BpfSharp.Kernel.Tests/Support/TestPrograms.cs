@@ -91,6 +91,30 @@ internal static class TestPrograms
         ], counts);
     }
 
+    /// <summary>Sends a record that begins with the process id (u64), from this process only.</summary>
+    /// <param name="name">The program's name.</param>
+    /// <param name="map">A perf event array or a ring buffer.</param>
+    /// <param name="helper">bpf_perf_event_output(ctx, map, flags, data, size) or bpf_ringbuf_output(map, data, size, flags).</param>
+    /// <param name="recordSize">Bytes in a record, a multiple of 8.</param>
+    public static ProgramImage SendOwnPid(string name, IMapBackend map, int helper, int recordSize)
+    {
+        Instruction[] send = helper == HelperRingBufferOutput
+            ? [.. Asm.Map(1), Asm.MovReg(2, 10), Asm.Add(2, -recordSize), Asm.Mov(3, recordSize), Asm.Mov(4, 0)]
+            : [Asm.MovReg(1, 6), .. Asm.Map(2), .. Asm.Mov64(3, 0xffff_ffff), Asm.MovReg(4, 10), Asm.Add(4, -recordSize), Asm.Mov(5, recordSize)];
+        var zero = Enumerable.Range(1, recordSize / 8).Select(word => Asm.Store64(10, -8 * word, 1));
+        Instruction[] body = [Asm.Mov(1, 0), .. zero, Asm.Store64(10, -recordSize, 0), .. send, Asm.Call(helper)];
+        return Image(name, ProgramType.Tracepoint,
+        [
+            Asm.MovReg(6, 1),
+            Asm.Call(HelperGetCurrentPidTgid),
+            Asm.Shr(0, 32),
+            Asm.JumpIfNotEqual(0, Environment.ProcessId, body.Length),
+            .. body,
+            Asm.Mov(0, 0),
+            Asm.Exit(),
+        ], map);
+    }
+
     /// <summary>return 0;</summary>
     public static ProgramImage Nothing(string name, ProgramType type) => Image(name, type, [Asm.Mov(0, 0), Asm.Exit()]);
 
