@@ -50,6 +50,10 @@ internal sealed class FakeBackend : IBpfBackend
         return link;
     }
 
+    public IEventReader CreateEventReader() => throw new NotSupportedException("the fake has no events");
+
+    public ILinkBackend OpenPerfCounters(IMapBackend map, PerfEventTarget counter) => throw new NotSupportedException("the fake has no counters");
+
     public void Dispose()
     {
     }
