@@ -5,10 +5,17 @@ namespace BpfSharp.Testing.Runner;
 /// <summary>The command line.</summary>
 internal sealed class RunnerOptions
 {
+    private readonly List<string> _assemblies = [];
     private readonly List<string> _only = [];
     private readonly List<string> _except = [];
 
-    public string Assembly { get; private init; } = "";
+    public IReadOnlyList<string> Assemblies => _assemblies;
+
+    /// <summary>Only tests that carry a trait of this name.</summary>
+    public string? Trait { get; private set; }
+
+    /// <summary>Where each result is also written, for <see cref="ResultMatrix"/>.</summary>
+    public string? Report { get; private set; }
 
     public bool Verbose { get; private set; }
 
@@ -17,25 +24,27 @@ internal sealed class RunnerOptions
 
     public static RunnerOptions? Parse(string[] args)
     {
-        if (args.Length == 0 || args[0].StartsWith('-'))
-            return null;
-        var options = new RunnerOptions { Assembly = args[0] };
-        for (var i = 1; i < args.Length; i++)
+        var options = new RunnerOptions();
+        for (var i = 0; i < args.Length; i++)
         {
             switch (args[i])
             {
                 case "-m" when i + 1 < args.Length: options._only.Add(args[++i]); break;
                 case "-x" when i + 1 < args.Length: options._except.Add(args[++i]); break;
+                case "-t" when i + 1 < args.Length: options.Trait = args[++i]; break;
+                case "-r" when i + 1 < args.Length: options.Report = args[++i]; break;
                 case "-v": options.Verbose = true; break;
                 case "-s": options.Serial = true; break;
-                default: return null;
+                case ['-', ..]: return null;
+                default: options._assemblies.Add(args[i]); break;
             }
         }
 
-        return options;
+        return options._assemblies.Count == 0 ? null : options;
     }
 
     public bool Selects(ITestCase test)
         => (_only.Count == 0 || _only.Exists(text => test.DisplayName.Contains(text, StringComparison.Ordinal)))
-        && !_except.Exists(text => test.DisplayName.Contains(text, StringComparison.Ordinal));
+        && !_except.Exists(text => test.DisplayName.Contains(text, StringComparison.Ordinal))
+        && (Trait is null || test.Traits.ContainsKey(Trait));
 }

@@ -26,8 +26,12 @@ internal sealed class DiscoverySink : IMessageSink, IDisposable
 }
 
 /// <summary>Counts results and prints what a person must know: failures in full, skips with their reason.</summary>
-internal sealed class ResultSink(bool verbose) : IMessageSink, IDisposable
+internal sealed class ResultSink(bool verbose, ReportWriter? report) : IMessageSink, IDisposable
 {
+    // What tests/Testing writes: the trait of [OnKernels], and how the reason of a skip begins that another kernel would not need.
+    private const string KernelsTrait = "Kernels";
+    private const string KernelReason = "kernel ";
+
     private int _passed;
     private int _failed;
     private int _skipped;
@@ -44,22 +48,26 @@ internal sealed class ResultSink(bool verbose) : IMessageSink, IDisposable
         {
             case ITestPassed passed:
                 Interlocked.Increment(ref _passed);
+                report?.Add(new TestResult(Outcome.Pass, passed.ExecutionTime, passed.Test.DisplayName, ""));
                 if (verbose)
                     Console.WriteLine($"  pass {passed.Test.DisplayName} ({passed.ExecutionTime:0.00} s)");
                 break;
+            case ITestSkipped skipped when skipped.Reason.StartsWith(KernelReason, StringComparison.Ordinal) && !skipped.TestCase.Traits.ContainsKey(KernelsTrait):
+                Fail(skipped.Test.DisplayName, $"Skipped ({skipped.Reason}), but not marked [OnKernels]: it would run on no kernel at all.");
+                break;
             case ITestSkipped skipped:
                 Interlocked.Increment(ref _skipped);
+                report?.Add(new TestResult(Outcome.Skip, skipped.ExecutionTime, skipped.Test.DisplayName, skipped.Reason));
                 Console.WriteLine($"  skip {skipped.Test.DisplayName}: {skipped.Reason}");
                 break;
-            // Xunit.SkippableFact reports a skip at run time by an exception that its own message bus turns around.
             case ITestFailed failed:
-                Fail(failed.Test.DisplayName, failed);
+                Fail(failed.Test.DisplayName, Describe(failed));
                 break;
-            case ITestAssemblyCleanupFailure or ITestCollectionCleanupFailure or ITestClassCleanupFailure or ITestCleanupFailure or ITestMethodCleanupFailure or ITestCaseCleanupFailure:
-                Fail("clean-up", (IFailureInformation)message);
+            case ITestMessage and IFailureInformation failure:
+                Fail(((ITestMessage)message).Test.DisplayName, "clean-up: " + Describe(failure));
                 break;
-            case IErrorMessage error:
-                Fail("error", error);
+            case IFailureInformation failure:
+                Fail("clean-up or error outside a test", Describe(failure));
                 break;
             case ITestAssemblyFinished:
                 Done.Set();
@@ -71,10 +79,13 @@ internal sealed class ResultSink(bool verbose) : IMessageSink, IDisposable
 
     public void Dispose() => Done.Dispose();
 
-    private void Fail(string name, IFailureInformation failure)
+    private static string Describe(IFailureInformation failure) => $"{string.Join(" / ", failure.Messages)}\n{string.Join("\n", failure.StackTraces)}";
+
+    private void Fail(string name, string what)
     {
         Interlocked.Increment(ref _failed);
-        Console.WriteLine($"  FAIL {name}: {string.Join(" / ", failure.Messages)}\n{string.Join("\n", failure.StackTraces)}");
+        report?.Add(new TestResult(Outcome.Fail, 0, name, what));
+        Console.WriteLine($"  FAIL {name}: {what}");
     }
 }
 
