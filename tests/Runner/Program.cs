@@ -4,16 +4,17 @@ using BpfSharp.Testing.Runner;
 
 const string Usage = """
     usage: runner ASSEMBLY.dll... [-m TEXT]... [-x TEXT]... [-t TRAIT] [-v] [-s] [-r FILE]
-           runner --matrix NAME=FILE...
+           runner --matrix|--partial-matrix NAME=FILE...
       -m TEXT   only tests whose name holds TEXT        -x TEXT   not those
       -t TRAIT  only tests that carry the trait         -s        one test after the other
       -v        print each test as it ends              -r FILE   also write each result to FILE
-      --matrix  put such files, one of each machine, side by side; fails when a test passed on none
+      --matrix  put such files, one of each machine, side by side; fails when a test was skipped on all of them
+      --partial-matrix  the same for some of the machines only: a test may be skipped on all of them
     """;
 
-if (args is ["--matrix", .. var reports])
+if (args is ["--matrix" or "--partial-matrix", .. var reports])
 {
-    var matrix = ResultMatrix.Read(reports);
+    var matrix = ResultMatrix.Read(reports, complete: args[0] == "--matrix");
     if (matrix is null)
         return Misused();
     Console.Write(matrix.Text);

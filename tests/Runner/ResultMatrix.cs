@@ -4,8 +4,8 @@ using System.Text;
 namespace BpfSharp.Testing.Runner;
 
 /// <summary>
-/// The same tests on several machines, side by side. A test must pass on at least one of them, fail on none, and a machine must have a result for every test:
-/// one without was killed or crashed before it came to it.
+/// The same tests on several machines, side by side. A test must pass on at least one of them (where all that there are were asked), fail on none, and a
+/// machine must have a result for every test: one without was killed or crashed before it came to it.
 /// </summary>
 internal sealed class ResultMatrix
 {
@@ -15,9 +15,12 @@ internal sealed class ResultMatrix
     private int _passed;
     private int _skipped;
 
-    private ResultMatrix(List<(string Machine, Dictionary<string, TestResult> Results)> columns)
+    private readonly bool _complete;
+
+    private ResultMatrix(List<(string Machine, Dictionary<string, TestResult> Results)> columns, bool complete)
     {
         _columns = columns;
+        _complete = complete;
         _tests = [.. columns.SelectMany(column => column.Results.Keys).Distinct().Order(StringComparer.Ordinal)];
         Text = Render();
     }
@@ -29,7 +32,7 @@ internal sealed class ResultMatrix
     public int Failed { get; private set; }
 
     /// <summary>Reads <c>NAME=FILE</c> arguments; a file that does not exist is a machine without results. Null when an argument is none.</summary>
-    public static ResultMatrix? Read(IReadOnlyList<string> arguments)
+    public static ResultMatrix? Read(IReadOnlyList<string> arguments, bool complete = true)
     {
         var columns = new List<(string, Dictionary<string, TestResult>)>();
         foreach (var argument in arguments)
@@ -39,7 +42,7 @@ internal sealed class ResultMatrix
             columns.Add((machine, ReadReport(file)));
         }
 
-        return columns.Count == 0 ? null : new ResultMatrix(columns);
+        return columns.Count == 0 ? null : new ResultMatrix(columns, complete);
     }
 
     private static Dictionary<string, TestResult> ReadReport(string file)
@@ -75,10 +78,10 @@ internal sealed class ResultMatrix
         foreach (var (note, index) in _notes.Select((note, index) => (note, index + 1)))
             text.AppendLine(CultureInfo.InvariantCulture, $"  [{index}] {note}");
         foreach (var test in nowhere)
-            text.AppendLine(CultureInfo.InvariantCulture, $"  FAIL {test}: skipped on every kernel");
+            text.AppendLine(CultureInfo.InvariantCulture, $"  {(_complete ? "FAIL " : "")}{test}: skipped on {(_complete ? "every kernel" : "these kernels")}");
         if (_tests.Count == 0)
             text.AppendLine("  FAIL no test ran");
-        Failed += nowhere.Count + (_tests.Count == 0 ? 1 : 0);
+        Failed += (_complete ? nowhere.Count : 0) + (_tests.Count == 0 ? 1 : 0);
         text.AppendLine(CultureInfo.InvariantCulture, $"{_passed} passed, {Failed} failed, {_skipped} skipped");
         return text.ToString();
     }

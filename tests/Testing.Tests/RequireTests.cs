@@ -1,6 +1,5 @@
 namespace BpfSharp.Testing.Tests;
 
-[OnKernels]
 public sealed class RequireTests
 {
     private static readonly Version Old = new("5.10.0");
@@ -29,21 +28,21 @@ public sealed class RequireTests
         Require.Judge(feature, Old, known: false).Verdict.ShouldBe(true);
     }
 
-    [SkippableFact]
+    [SkippableFact, OnKernels]
     public void Kernel_Kprobes_AreThereWhereKnown()
     {
         Require.Kernel(KernelFeature.Kprobes);
         KernelSymbols.Has("register_kprobe").ShouldBeTrue();
     }
 
-    [SkippableFact]
+    [SkippableFact, OnKernels]
     public void Kernel_KprobeMulti_IsThereWhereKnown()
     {
         Require.Kernel(KernelFeature.KprobeMulti);
         KernelSymbols.Has("bpf_kprobe_multi_link_attach").ShouldBeTrue();
     }
 
-    [SkippableFact]
+    [SkippableFact, OnKernels]
     public void Kernel_BpfLsm_IsThereWhereKnown()
     {
         Require.Kernel(KernelFeature.BpfLsm);
