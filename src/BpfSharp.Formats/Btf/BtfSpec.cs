@@ -164,12 +164,12 @@ public sealed class BtfSpec
             return default;
         if (offset < _firstString)
             return Base!.NameBytes(offset);
-        var tail = StringSection[(int)(offset - _firstString)..];
+        var tail = OwnStrings[(int)(offset - _firstString)..];
         var length = tail[..Math.Min(tail.Length, MaxNameLength + 1)].IndexOf((byte)0);
         return length < 0 ? default : tail[..length];
     }
 
-    private ReadOnlySpan<byte> StringSection => Bytes.Span.Slice(_header.StringsStart, _header.StringsLength);
+    internal ReadOnlySpan<byte> OwnStrings => Bytes.Span.Slice(_header.StringsStart, _header.StringsLength);
 
     private ReadOnlySpan<byte> StringBytes(uint offset)
     {
@@ -180,7 +180,7 @@ public sealed class BtfSpec
         if (offset >= StringsEnd)
             throw new BpfFormatException(".BTF strings", offset, $"beyond the end at {StringsEnd}");
         // The header's check saw that the last byte is NUL.
-        var tail = StringSection[(int)(offset - _firstString)..];
+        var tail = OwnStrings[(int)(offset - _firstString)..];
         return tail[..tail.IndexOf((byte)0)];
     }
 
