@@ -62,7 +62,8 @@ public static class ClosestNames
             if (smallest > limit)
                 return int.MaxValue;
             var spare = beforeLast;
-            (beforeLast, last) = (last, row);
+            beforeLast = last;
+            last = row;
             row = spare;
         }
 

@@ -114,7 +114,7 @@ public sealed class KernelSymbolTable : INameList
 
     /// <summary>The names of code that are closest to one that isn't there, for an error's text.</summary>
     public IReadOnlyList<string> ClosestNames(string name, int count = 3)
-        => Symbols.ClosestNames.Find(name, Enumerable.Range(0, Count).Select(i => this[i]).Where(s => s.IsCode).Select(s => s.Name), count);
+        => Symbols.ClosestNames.Find(name, Enumerable.Range(0, Count).Select(i => this[i]).Where(s => s.IsCode).Select(s => Encoding.UTF8.GetString(s.NameBytes)), count);
 
     internal ulong AddressAt(int index) => _addresses[index];
 

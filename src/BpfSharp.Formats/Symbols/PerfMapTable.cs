@@ -48,8 +48,7 @@ public sealed class PerfMapTable
         }
 
         // A line that never ends is not kept for ever.
-        if (_partial.Length + text.Length <= LongestLine)
-            _partial = [.. _partial, .. text];
+        _partial = _partial.Length + text.Length <= LongestLine ? [.. _partial, .. text] : [];
         _order = null;
     }
 
