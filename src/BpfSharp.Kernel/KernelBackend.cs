@@ -66,6 +66,9 @@ public sealed class KernelBackend : IBpfBackend
     public ILinkBackend OpenPerfCounters(IMapBackend map, PerfEventTarget counter) => PerfCounters.Open(KernelMap.Of(map), counter);
 
     /// <inheritdoc/>
+    public ITraceReader OpenTrace() => Tracefs.OpenTracePipe();
+
+    /// <inheritdoc/>
     public void Dispose()
     {
         _types.Dispose();

@@ -44,4 +44,8 @@ public interface IBpfBackend : IDisposable
     /// <param name="counter">What to count; its period and frequency are not used.</param>
     /// <exception cref="BpfException">This machine can't count that, or the map is of another type.</exception>
     ILinkBackend OpenPerfCounters(IMapBackend map, PerfEventTarget counter);
+
+    /// <summary>Opens the stream of <c>bpf_trace_printk</c>'s lines. In the kernel it is one for the whole machine, and what one reader takes no other sees.</summary>
+    /// <exception cref="BpfException">It can't be opened.</exception>
+    ITraceReader OpenTrace() => throw new BpfException($"The {Name} backend has no trace output.");
 }

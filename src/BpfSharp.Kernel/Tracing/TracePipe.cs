@@ -1,4 +1,5 @@
 using System.Text;
+using BpfSharp.Backends;
 using BpfSharp.Kernel.Events;
 using BpfSharp.Kernel.Handles;
 using BpfSharp.Kernel.Interop;
@@ -6,7 +7,7 @@ using BpfSharp.Kernel.Interop;
 namespace BpfSharp.Kernel;
 
 /// <summary>Reads the lines that <c>bpf_trace_printk</c> and the tracers write. For one thread at a time; <see cref="WakeUp"/> and cancellation come from others.</summary>
-public sealed class TracePipe : IDisposable
+public sealed class TracePipe : ITraceReader
 {
     private const int OpenNonBlocking = 0x800;
 
