@@ -8,10 +8,16 @@ internal static class LinkFactory
 {
     public static ILinkBackend Attach(KernelProgram program, AttachTarget target, Func<Tracefs> tracefs) => target switch
     {
+        KprobeTarget kprobe => KprobeAttacher.Attach(program, kprobe, tracefs()),
+        UprobeTarget uprobe => UprobeAttacher.Attach(program, uprobe),
         TracepointTarget tracepoint => TracepointAttacher.Attach(program, tracepoint, tracefs()),
         RawTracepointTarget raw => RawTracepointAttacher.Attach(program, raw, tracefs()),
-        PerfEventTarget perfEvent => PerfEventAttacher.Attach(program, perfEvent),
         TracingTarget => TracingAttacher.Attach(program),
+        PerfEventTarget perfEvent => PerfEventAttacher.Attach(program, perfEvent),
+        XdpTarget xdp => XdpAttacher.Attach(program, xdp),
+        TcTarget tc => TcAttacher.Attach(program, tc),
+        CgroupTarget cgroup => CgroupAttacher.Attach(program, cgroup),
+        SocketFilterTarget socket => SocketFilterAttacher.Attach(program, socket),
         _ => throw new BpfException($"Program {program.Name}: the kernel backend has no way to attach to {target}."),
     };
 }

@@ -19,6 +19,10 @@ internal static class Asm
 
     public static Instruction Load32(int d, int s, int offset) => new(0x61, d, s, (short)offset, 0);
 
+    public static Instruction Load16(int d, int s, int offset) => new(0x69, d, s, (short)offset, 0);
+
+    public static Instruction JumpIfGreaterReg(int d, int s, int by) => new(0x2d, d, s, (short)by, 0);
+
     public static Instruction Load8(int d, int s, int offset) => new(0x71, d, s, (short)offset, 0);
 
     /// <summary>*(u32 *)(r<paramref name="d"/> + offset) = constant</summary>

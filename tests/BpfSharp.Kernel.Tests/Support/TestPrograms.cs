@@ -12,6 +12,7 @@ internal static class TestPrograms
     public const int HelperKtime = 5;
     public const int HelperGetCurrentPidTgid = 14;
     public const int HelperGetCurrentComm = 16;
+    public const int HelperSkbLoadBytes = 26;
     public const int HelperPerfEventOutput = 25;
     public const int HelperRingBufferOutput = 130;
 
@@ -113,6 +114,47 @@ internal static class TestPrograms
             Asm.Mov(0, 0),
             Asm.Exit(),
         ], map);
+    }
+
+    /// <summary>Counts UDP packets (IPv4 without options) to a port; returns a verdict.</summary>
+    public static ProgramImage CountUdpTo(string name, ProgramType type, IMapBackend counts, int port, int verdict)
+    {
+        // XDP has the packet's bytes at hand; the others load them by bpf_skb_load_bytes(ctx, offset, to, length). 23: the protocol, 36: the destination port.
+        Instruction[] load = type == ProgramType.Xdp
+            ?
+            [
+                Asm.Load32(2, 6, 0), Asm.Load32(3, 6, 4), Asm.MovReg(4, 2), Asm.Add(4, 38), Asm.JumpIfGreaterReg(4, 3, 0),
+                Asm.Load8(7, 2, 23), Asm.Load16(8, 2, 36),
+            ]
+            : LoadFromSkb(protocol: 23, port: 36);
+        return CountWhen(name, type, counts, load, port, verdict);
+    }
+
+    /// <summary>The same for cgroup programs, whose packets begin with the IP header; lets every packet through.</summary>
+    public static ProgramImage CountCgroupUdp(string name, IMapBackend counts, int port)
+        => CountWhen(name, ProgramType.CgroupSkb, counts, LoadFromSkb(protocol: 9, port: 22), port, 1) with { ExpectedAttachType = AttachType.CgroupInetEgress };
+
+    private static Instruction[] LoadFromSkb(int protocol, int port) =>
+    [
+        Asm.StoreImm32(10, -8, 0), Asm.StoreImm32(10, -12, 0),
+        Asm.MovReg(1, 6), Asm.Mov(2, protocol), Asm.MovReg(3, 10), Asm.Add(3, -8), Asm.Mov(4, 1), Asm.Call(HelperSkbLoadBytes),
+        Asm.MovReg(1, 6), Asm.Mov(2, port), Asm.MovReg(3, 10), Asm.Add(3, -12), Asm.Mov(4, 2), Asm.Call(HelperSkbLoadBytes),
+        Asm.Load8(7, 10, -8), Asm.Load16(8, 10, -12),
+    ];
+
+    private static ProgramImage CountWhen(string name, ProgramType type, IMapBackend counts, Instruction[] load, int port, int verdict)
+    {
+        Instruction[] count =
+        [
+            Asm.StoreImm32(10, -4, 0), Asm.MovReg(2, 10), Asm.Add(2, -4), .. Asm.Map(1), Asm.Call(HelperMapLookup),
+            Asm.JumpIfEqual(0, 0, 2), Asm.Mov(1, 1), Asm.AtomicAdd64(0, 0, 1),
+        ];
+        const int Udp = 17;
+        var networkOrder = System.Net.IPAddress.HostToNetworkOrder((short)port) & 0xffff;
+        Instruction[] compare = [Asm.JumpIfNotEqual(7, Udp, count.Length + 1), Asm.JumpIfNotEqual(8, networkOrder, count.Length)];
+        // The packet's bounds check jumps over everything that follows.
+        var loaded = load.Select((instruction, i) => instruction.Opcode == 0x2d ? instruction.WithOffset((short)(load.Length - i - 1 + compare.Length + count.Length)) : instruction);
+        return Image(name, type, [Asm.MovReg(6, 1), .. loaded, .. compare, .. count, Asm.Mov(0, verdict), Asm.Exit()], counts);
     }
 
     /// <summary>return 0;</summary>

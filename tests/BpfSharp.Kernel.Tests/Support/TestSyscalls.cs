@@ -38,6 +38,23 @@ internal static partial class TestSyscalls
             throw failure;
     }
 
+    /// <summary>The C library's file and the byte in it where getpgid begins.</summary>
+    public static (string Path, ulong Offset) AddressOfGetPgid()
+    {
+        var address = (ulong)NativeLibrary.GetExport(NativeLibrary.Load("libc.so.6"), "getpgid");
+        foreach (var line in File.ReadLines("/proc/self/maps"))
+        {
+            // 7f00-7f01 r-xp 00026000 08:01 123   /lib/libc.so.6
+            var fields = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            var range = fields[0].Split('-');
+            var start = Convert.ToUInt64(range[0], 16);
+            if (address >= start && address < Convert.ToUInt64(range[1], 16))
+                return (fields[5], address - start + Convert.ToUInt64(fields[2], 16));
+        }
+
+        throw new InvalidOperationException("getpgid is in no mapping");
+    }
+
     [LibraryImport("libc", EntryPoint = "sched_setaffinity")]
     private static partial int SetAffinity(int threadId, nuint size, ref ulong mask);
 
