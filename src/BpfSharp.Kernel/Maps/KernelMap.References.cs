@@ -36,5 +36,12 @@ internal sealed partial class KernelMap
     public static KernelMap Of(IMapBackend map)
         => map as KernelMap ?? throw new ArgumentException($"Map {map.Info.Name} is not a map of the kernel; maps and programs of different backends can't be mixed.", nameof(map));
 
+    /// <summary>Puts an object under a key by a handle of it.</summary>
+    public Errno UpdateDescriptor(ReadOnlySpan<byte> key, Handles.BpfHandle handle, ElementFlags flags)
+    {
+        using var lease = handle.Lease();
+        return UpdateDescriptor(key, lease.Fd, flags);
+    }
+
     private Errno UpdateDescriptor(ReadOnlySpan<byte> key, int fd, ElementFlags flags) => Update(key, MemoryMarshal.AsBytes(new ReadOnlySpan<int>(in fd)), flags);
 }
