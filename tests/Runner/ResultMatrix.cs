@@ -64,13 +64,12 @@ internal sealed class ResultMatrix
     private string Render()
     {
         var text = new StringBuilder();
-        var nameWidth = _tests.Select(test => test.Length).Append("test".Length).Max();
         var widths = _columns.Select(column => Math.Max(column.Machine.Length, 9)).ToList();
-        AppendRow(text, nameWidth, widths, "test", [.. _columns.Select(column => column.Machine)]);
+        AppendRow(text, widths, "test", [.. _columns.Select(column => column.Machine)]);
         var nowhere = new List<string>();
         foreach (var test in _tests)
         {
-            AppendRow(text, nameWidth, widths, test, [.. _columns.Select(column => Cell(column.Machine, column.Results.GetValueOrDefault(test)))]);
+            AppendRow(text, widths, test, [.. _columns.Select(column => Cell(column.Machine, column.Results.GetValueOrDefault(test)))]);
             if (!_columns.Exists(column => column.Results.TryGetValue(test, out var result) && result.Outcome != Outcome.Skip))
                 nowhere.Add(test);
         }
@@ -115,11 +114,11 @@ internal sealed class ResultMatrix
         return _notes.Count;
     }
 
-    private static void AppendRow(StringBuilder text, int nameWidth, List<int> widths, string name, List<string> cells)
+    // Names come last: with their arguments they are of any length.
+    private static void AppendRow(StringBuilder text, List<int> widths, string name, List<string> cells)
     {
-        var row = new StringBuilder("  ").Append(name.PadRight(nameWidth));
         foreach (var (cell, width) in cells.Zip(widths))
-            row.Append("  ").Append(cell.PadRight(width));
-        text.AppendLine(row.ToString().TrimEnd());
+            text.Append("  ").Append(cell.PadRight(width));
+        text.Append("  ").AppendLine(name);
     }
 }

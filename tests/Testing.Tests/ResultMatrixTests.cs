@@ -12,8 +12,8 @@ public sealed class ResultMatrixTests : IDisposable
         var matrix = Matrix(("host", [Skip("A", "kernel 6.18 has none")]), ("6.1", [Pass("A")]));
         matrix.Failed.ShouldBe(0);
         matrix.Text.ReplaceLineEndings("\n").ShouldBe("""
-              test  host       6.1
-              A     skip [1]   pass
+              host       6.1        test
+              skip [1]   pass       A
               [1] kernel 6.18 has none
             1 passed, 0 failed, 1 skipped
 

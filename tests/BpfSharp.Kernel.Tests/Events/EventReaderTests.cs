@@ -1,8 +1,10 @@
 using BpfSharp.Backends;
 using BpfSharp.Kernel.Tests.Support;
+using BpfSharp.Testing;
 
 namespace BpfSharp.Kernel.Tests.Events;
 
+[OnKernels]
 public class EventReaderTests(KernelFixture kernel) : IClassFixture<KernelFixture>
 {
     private const int Calls = 5000;

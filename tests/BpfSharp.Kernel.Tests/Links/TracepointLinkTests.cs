@@ -1,7 +1,9 @@
 using BpfSharp.Kernel.Tests.Support;
+using BpfSharp.Testing;
 
 namespace BpfSharp.Kernel.Tests.Links;
 
+[OnKernels]
 public class TracepointLinkTests(KernelFixture kernel) : IClassFixture<KernelFixture>
 {
     private const int Calls = 1000;

@@ -1,9 +1,11 @@
 using BpfSharp.Formats.Btf;
 using BpfSharp.Kernel.Tests.Support;
+using BpfSharp.Testing;
 
 namespace BpfSharp.Kernel.Tests.Maps;
 
 /// <summary>What is the kernel backend's own; the semantics that both backends share are in the errno matrix.</summary>
+[OnKernels]
 public class KernelMapTests(KernelFixture kernel) : IClassFixture<KernelFixture>
 {
     private static readonly MapSpec Hash = new() { Name = "hash", Type = MapType.Hash, KeySize = 4, ValueSize = 8, MaxEntries = 1024 };

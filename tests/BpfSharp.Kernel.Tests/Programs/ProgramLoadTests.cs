@@ -1,8 +1,10 @@
 using BpfSharp.Backends;
 using BpfSharp.Kernel.Tests.Support;
+using BpfSharp.Testing;
 
 namespace BpfSharp.Kernel.Tests.Programs;
 
+[OnKernels]
 public class ProgramLoadTests(KernelFixture kernel) : IClassFixture<KernelFixture>
 {
     [SkippableFact]
@@ -37,7 +39,8 @@ public class ProgramLoadTests(KernelFixture kernel) : IClassFixture<KernelFixtur
         // 20,000 instructions before the mistake make a log larger than the first buffer.
         var image = TestPrograms.Image("long_log", ProgramType.SocketFilter, [Asm.Mov(0, 0), .. Enumerable.Repeat(Asm.Add(0, 1), 20_000), Asm.Load64(0, 0, 0), Asm.Exit()]);
         var error = Should.Throw<VerifierException>(() => kernel.Backend.LoadProgram(image));
-        error.Message.ShouldContain("R0 invalid mem access 'scalar'\n  at instruction 20001");
+        // Before 5.18 the verifier calls a number "inv".
+        error.Message.ShouldMatch(@"R0 invalid mem access '(scalar|inv)'\n  at instruction 20001\b");
         error.Log.Length.ShouldBeGreaterThan(64 * 1024);
         error.Log.ShouldContain("processed 20002 insns");
     }

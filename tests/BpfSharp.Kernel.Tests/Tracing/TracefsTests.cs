@@ -1,8 +1,10 @@
 using BpfSharp.Kernel.Tests.Support;
 using BpfSharp.Kernel.Tracing;
+using BpfSharp.Testing;
 
 namespace BpfSharp.Kernel.Tests.Tracing;
 
+[OnKernels]
 public class TracefsTests(KernelFixture kernel) : IClassFixture<KernelFixture>
 {
     [SkippableFact]

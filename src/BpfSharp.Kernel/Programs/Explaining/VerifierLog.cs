@@ -11,6 +11,7 @@ namespace BpfSharp.Kernel.Programs.Explaining;
 /// R0 invalid mem access 'map_value_or_null'
 /// processed 8 insns (limit 1000000) …   statistics
 /// </code>
+/// Since 7.x a report for people stands before the statistics, with an excerpt of the program; what is wrong is said before it in the same words as ever.
 /// </summary>
 internal sealed partial class VerifierLog
 {
@@ -20,6 +21,8 @@ internal sealed partial class VerifierLog
         "processed ", "verification time", "stack depth ", "mark_precise", "last_idx", "regs=", "cur state:", "old state:", "from ", "peak_states", "Validating ",
         "Func#", "func#", "parent ", "Live regs", "arg#",
     ];
+
+    private const string ReportHeadline = "Verification failed: ";
 
     private VerifierLog(string decisive, int? slot, string? source)
     {
@@ -40,10 +43,14 @@ internal sealed partial class VerifierLog
     public static VerifierLog Parse(string log)
     {
         var lines = log.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        var report = Array.FindIndex(lines, line => line.StartsWith(ReportHeadline, StringComparison.Ordinal));
+        var headline = report < 0 ? null : lines[report];
+        if (report >= 0)
+            lines = lines[..report];
         var lastStep = Array.FindLastIndex(lines, line => InstructionLine().IsMatch(line));
         var messages = lines[(lastStep + 1)..].Where(line => !line.StartsWith(';') && !Noise.Any(noise => line.StartsWith(noise, StringComparison.Ordinal))).ToList();
         var source = lines[..(lastStep + 1)].LastOrDefault(line => line.StartsWith(';'))?.TrimStart(';', ' ');
-        var decisive = string.Join("; ", messages.TakeLast(3));
+        var decisive = messages.Count > 0 ? string.Join("; ", messages.TakeLast(3)) : headline ?? "";
         return new VerifierLog(decisive, SlotOf(decisive, lastStep < 0 ? "" : lines[lastStep]), source);
     }
 
