@@ -11,6 +11,9 @@ internal sealed class ProgramLinker(ObjectSpec spec, Func<string, IMapBackend> f
     /// <summary>The constant in calls of weak kernel functions that are missing: the verifier never meets them, or names them in its log.</summary>
     private const int MissingFunction = 2_002_000_000;
 
+    // One array for all images: backends know loaded BTF again by it.
+    private readonly ImmutableArray<byte> _btf = spec.Btf is null ? [] : [.. spec.Btf.Bytes.Span];
+
     private readonly Dictionary<string, ProgramSpec> _functions = spec.Functions.Concat(spec.Programs).ToDictionary(f => f.Name, StringComparer.Ordinal);
 
     /// <exception cref="BpfException">Something that the program refers to is missing.</exception>
@@ -39,7 +42,7 @@ internal sealed class ProgramLinker(ObjectSpec spec, Func<string, IMapBackend> f
             MapReferences = maps.ToImmutable(),
             AttachBtfName = AttachFunction(program, type, attachType, options),
             InterfaceIndex = options.InterfaceIndex,
-            Btf = spec.Btf is null ? [] : [.. spec.Btf.Bytes.Span],
+            Btf = _btf,
             Functions = functions,
             Lines = functions.IsEmpty ? [] : code.LineRecords(),
         };

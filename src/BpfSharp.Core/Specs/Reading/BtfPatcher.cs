@@ -106,6 +106,18 @@ internal sealed class BtfPatcher
         }
     }
 
+    /// <summary>
+    /// Turns a decl tag into an integer of one byte that nothing refers to, which takes as many bytes: for tags that only BpfSharp reads,
+    /// because kernels before 5.16 refuse any.
+    /// </summary>
+    public void MakeTagInteger(uint tag)
+    {
+        var at = _records[tag];
+        Write(at + 4, (uint)BtfKind.Int << 24);
+        Write(at + 8, 1);
+        Write(at + RecordLength, 8);
+    }
+
     /// <summary>Gives a variable another type, for <c>extern const void x __ksym</c>, which has none with a size.</summary>
     public void SetVariableType(uint variable, uint type) => Write(_records[variable] + 8, type);
 

@@ -23,6 +23,8 @@ internal static class BtfPreparation
         }
 
         HideFunctions(file, patcher, btf);
+        foreach (var tag in btf.Types.OfType<BtfDeclTag>().Where(tag => tag.Name.StartsWith(ObjectFile.TagPrefix, StringComparison.Ordinal)))
+            patcher.MakeTagInteger(tag.Id);
         return BtfSpec.Parse(patcher.Bytes);
     }
 

@@ -107,7 +107,7 @@ internal sealed class FunctionTable : IReadOnlyList<FunctionEntry>
             Flags = meaning.Flags,
             Instructions = [.. code],
             BtfFunctionId = function?.Id ?? 0,
-            AlternativeOf = function is null ? null : file.Tags(function.Id, "bpfsharp:alternative_of:").FirstOrDefault(),
+            AlternativeOf = function is null ? null : file.Tags(function.Id, ObjectFile.TagPrefix + "alternative_of:").FirstOrDefault(),
         };
         return new FunctionEntry(section, (int)(symbol.Value / SlotSize), isProgram, spec);
     }

@@ -16,8 +16,6 @@ namespace BpfSharp.Reading;
 /// </remarks>
 internal static class MapDefinitionReader
 {
-    private const string ObjectTag = "bpfsharp:";
-
     public static List<MapDefinition> Read(ObjectFile file, BtfSpec? prepared)
     {
         var definitions = new List<MapDefinition>();
@@ -84,7 +82,7 @@ internal static class MapDefinitionReader
 
     private static MapSpec ReadTags(ObjectFile file, BtfVariable variable, MapSpec spec)
     {
-        foreach (var tag in file.Tags(variable.Id, ObjectTag))
+        foreach (var tag in file.Tags(variable.Id, ObjectFile.TagPrefix))
         {
             spec = tag switch
             {

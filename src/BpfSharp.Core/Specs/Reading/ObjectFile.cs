@@ -13,6 +13,9 @@ internal sealed class ObjectFile
     /// <summary>The section of BTF-defined maps.</summary>
     public const string MapsSection = ".maps";
 
+    /// <summary>What decl tags begin with that are facts for BpfSharp.</summary>
+    public const string TagPrefix = "bpfsharp:";
+
     /// <summary>The section of functions that are no programs.</summary>
     public const string TextSection = ".text";
 
