@@ -8,7 +8,7 @@ namespace BpfSharp;
 /// A map as bytes: keys and values are spans of exactly the sizes in <see cref="Info"/>, values of per-CPU maps of <see cref="MapInfo.FullValueSize"/>.
 /// Typed views are made from it (a hash map, an array and so on). Misses are results, failures exceptions. Safe to use from several threads.
 /// </summary>
-public sealed class BpfMap : IDisposable
+public sealed partial class BpfMap : IDisposable
 {
     /// <summary>Takes a map that a backend has opened, and owns it.</summary>
     /// <param name="backend">The map.</param>
@@ -48,6 +48,9 @@ public sealed class BpfMap : IDisposable
 
     /// <summary>The backend's side of it.</summary>
     public IMapBackend Backend { get; }
+
+    /// <summary>The backend that can make others like it; null for maps that belong to no object.</summary>
+    internal IBpfBackend? Home { get; init; }
 
     /// <summary>Copies the value of a key.</summary>
     /// <returns>False where the key isn't there.</returns>

@@ -10,16 +10,16 @@ namespace BpfSharp;
 public sealed class MapCursor : IDisposable
 {
     private readonly BpfMap _map;
+    private readonly bool _take;
     private MapWalk _walk;
 
-    internal MapCursor(BpfMap map)
+    internal MapCursor(BpfMap map, bool take = false)
     {
         _map = map;
+        _take = take;
         if (!CanWalk(map.Info.Type))
             throw new BpfException($"Map {map.Name} ({map.Info.Type}) has no entries that can be listed.{Instead(map.Info.Type)}", Errno.EOPNOTSUPP);
-        _walk = map.Info.Type is MapType.ProgramArray or MapType.PerfEventArray or MapType.CgroupArray or MapType.DevMap or MapType.CpuMap or MapType.XskMap or MapType.SockMap or MapType.SockHash
-            ? new KeyWalk(map)
-            : new BatchWalk(map);
+        _walk = NeverHasBatches(map.Info.Type) ? OneByOne() : new BatchWalk(map, take);
     }
 
     /// <summary>The entry's key, until the next <see cref="MoveNext"/>.</summary>
@@ -49,7 +49,7 @@ public sealed class MapCursor : IDisposable
             if (_walk is not BatchWalk batch || !batch.IsUnsupported)
                 throw MapErrors.Failed(_map, MapOperation.Walk, _walk.Errno);
             _walk.Dispose();
-            _walk = new KeyWalk(_map);
+            _walk = OneByOne();
             return MoveNext();
         }
 
@@ -59,6 +59,11 @@ public sealed class MapCursor : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _walk.Dispose();
+
+    private MapWalk OneByOne() => _take ? new TakeWalk(_map) : new KeyWalk(_map);
+
+    private static bool NeverHasBatches(MapType type) => type is MapType.ProgramArray or MapType.PerfEventArray or MapType.CgroupArray or MapType.DevMap or MapType.CpuMap
+        or MapType.XskMap or MapType.SockMap or MapType.SockHash or MapType.StackTrace;
 
     private static bool CanWalk(MapType type) => type is not (
         MapType.Queue or MapType.Stack or MapType.RingBuffer or MapType.UserRingBuffer or MapType.BloomFilter or MapType.Arena or MapType.Unspecified);

@@ -11,10 +11,10 @@ public sealed class BpfMapCollection : IReadOnlyCollection<BpfMap>
     private readonly Dictionary<string, BpfMap> _byName;
     private readonly string _owner;
 
-    internal BpfMapCollection(ObjectSpec spec, Dictionary<string, IMapBackend> maps)
+    internal BpfMapCollection(ObjectSpec spec, Dictionary<string, IMapBackend> maps, IBpfBackend home)
     {
         _owner = spec.Name;
-        _byName = spec.Maps.ToDictionary(map => map.Name, map => new BpfMap(maps[map.Name], map), StringComparer.Ordinal);
+        _byName = spec.Maps.ToDictionary(map => map.Name, map => new BpfMap(maps[map.Name], map) { Home = home }, StringComparer.Ordinal);
     }
 
     /// <inheritdoc/>

@@ -25,7 +25,7 @@ public sealed class BpfObject : IDisposable
         Spec = spec;
         Backend = backend;
         _publications = publications;
-        Maps = new BpfMapCollection(spec, maps);
+        Maps = new BpfMapCollection(spec, maps, backend);
         var externs = new ExternResolver(spec, backend.TargetBtf, backend.Name, options);
         _linker = new ProgramLinker(spec, name => Maps[name].Backend, externs);
     }
