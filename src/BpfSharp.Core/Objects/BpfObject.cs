@@ -27,7 +27,7 @@ public sealed class BpfObject : IDisposable
         _publications = publications;
         Maps = new BpfMapCollection(spec, maps, backend);
         var externs = new ExternResolver(spec, backend.TargetBtf, backend.Name, options);
-        _linker = new ProgramLinker(spec, name => Maps[name].Backend, externs);
+        _linker = new ProgramLinker(spec, new CoreApplication(spec, backend), name => Maps[name].Backend, externs);
     }
 
     /// <summary>What the object's file says.</summary>
@@ -145,10 +145,10 @@ public sealed class BpfObject : IDisposable
                 $"Program {spec.Name} can't be loaded: its section {spec.SectionName} doesn't say what kind it is. Use one of libbpf's names (\"kprobe/…\", \"xdp\", …) or give the kind in the load options.");
         }
 
-        var image = _linker.Link(spec, options);
-        var program = new BpfProgram(this, spec, options, Backend.LoadProgram(image));
+        var linked = _linker.Link(spec, options);
+        var program = new BpfProgram(this, spec, options, linked.LoadInto(Backend));
         _programs.Add((spec.Name, options), program);
-        foreach (var array in ProgramArrays(image))
+        foreach (var array in ProgramArrays(linked.Image))
             FillProgramArray(array);
         return program;
     }

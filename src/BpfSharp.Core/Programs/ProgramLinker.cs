@@ -6,7 +6,7 @@ using BpfSharp.Objects;
 namespace BpfSharp.Programs;
 
 /// <summary>Makes the image that a backend loads: functions appended, CO-RE applied, every reference resolved.</summary>
-internal sealed class ProgramLinker(ObjectSpec spec, Func<string, IMapBackend> findMap, ExternResolver externs)
+internal sealed class ProgramLinker(ObjectSpec spec, CoreApplication core, Func<string, IMapBackend> findMap, ExternResolver externs)
 {
     /// <summary>The constant in calls of weak kernel functions that are missing: the verifier never meets them, or names them in its log.</summary>
     private const int MissingFunction = 2_002_000_000;
@@ -17,12 +17,14 @@ internal sealed class ProgramLinker(ObjectSpec spec, Func<string, IMapBackend> f
     private readonly Dictionary<string, ProgramSpec> _functions = spec.Functions.Concat(spec.Programs).ToDictionary(f => f.Name, StringComparer.Ordinal);
 
     /// <exception cref="BpfException">Something that the program refers to is missing.</exception>
-    public ProgramImage Link(ProgramSpec program, ProgramLoadOptions options)
+    public LinkedProgram Link(ProgramSpec program, ProgramLoadOptions options)
     {
         var code = LinkedCode.Collect(program, _functions.GetValueOrDefault);
         var maps = ImmutableArray.CreateBuilder<MapReference>();
+        var missing = ImmutableArray.CreateBuilder<MissingAccess>();
         foreach (var (function, start) in code.Parts)
         {
+            core.Apply(function, start, code.Instructions, missing);
             foreach (var relocation in function.Relocations)
                 Resolve(code, start + relocation.Index, relocation, maps);
         }
@@ -30,7 +32,7 @@ internal sealed class ProgramLinker(ObjectSpec spec, Func<string, IMapBackend> f
         var type = options.Type ?? program.Type;
         var attachType = options.ExpectedAttachType ?? program.ExpectedAttachType;
         var functions = spec.Btf is null ? [] : code.FunctionRecords();
-        return new ProgramImage
+        var image = new ProgramImage
         {
             Name = program.Name,
             Type = type,
@@ -46,6 +48,7 @@ internal sealed class ProgramLinker(ObjectSpec spec, Func<string, IMapBackend> f
             Functions = functions,
             Lines = functions.IsEmpty ? [] : code.LineRecords(),
         };
+        return new LinkedProgram(image, missing.ToImmutable());
     }
 
     private static string? AttachFunction(ProgramSpec program, ProgramType type, AttachType? attachType, ProgramLoadOptions options)

@@ -37,6 +37,9 @@ public sealed record ProgramSpec
     /// <summary>Source lines by slot of this function; empty where the object has none.</summary>
     public ImmutableArray<LineInfo> Lines { get; init; } = [];
 
+    /// <summary>What depends on the types of the machine it is loaded on, by slot of this function.</summary>
+    public ImmutableArray<CoreRelocation> CoreRelocations { get; init; } = [];
+
     /// <summary>The function's type in the object's BTF; 0 where unknown.</summary>
     public uint BtfFunctionId { get; init; }
 

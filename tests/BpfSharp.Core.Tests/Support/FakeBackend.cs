@@ -1,5 +1,6 @@
 using BpfSharp.Backends;
 using BpfSharp.Formats.Btf;
+using BpfSharp.Formats.CoRe;
 
 namespace BpfSharp.Core.Tests.Support;
 
@@ -25,6 +26,9 @@ internal sealed class FakeBackend : IBpfBackend
     /// <summary>The name of a map that can't be created.</summary>
     public string? RefusedMap { get; init; }
 
+    /// <summary>Refuse what CO-RE put in place of something missing, as the kernel's verifier does.</summary>
+    public bool RefusesPoison { get; init; }
+
     public IMapBackend CreateMap(MapSpec spec, IMapBackend? inner = null)
     {
         if (spec.Name == RefusedMap)
@@ -40,6 +44,12 @@ internal sealed class FakeBackend : IBpfBackend
     public IProgramBackend LoadProgram(ProgramImage image)
     {
         Images.Add(image);
+        for (var i = 0; RefusesPoison && i < image.Instructions.Length; i++)
+        {
+            if (CoReApplier.IsPoison(image.Instructions[i]))
+                throw new VerifierException(image.Name, "invalid func", $"0: R1=ctx()\n{i}: (85) call unknown#{CoReApplier.PoisonHelper}\ninvalid func unknown#{CoReApplier.PoisonHelper}\n", Errno.EINVAL);
+        }
+
         return new FakeProgram(image.Name, image.Type, (uint)Images.Count);
     }
 

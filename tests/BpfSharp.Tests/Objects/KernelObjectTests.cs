@@ -77,6 +77,26 @@ public sealed class KernelObjectTests
         bpf.LoadProgram("run").TestRun(new TestRunRequest { Data = new byte[64] }).ReturnValue.ShouldBe(77u);
     }
 
+    [SkippableFact]
+    public void TestRun_CoreAccess_ReadsFieldOfRunningKernel()
+    {
+        using var backend = Open();
+        Skip.If(backend.TargetBtf is null, "the kernel has no BTF");
+        var spec = Clang.Read("""
+            struct task_struct { int tgid; int pid; } __attribute__((preserve_access_index));
+            static u64 (*bpf_get_current_task)(void) = (void *)35;
+            static long (*bpf_probe_read_kernel)(void *to, u32 size, const void *from) = (void *)113;
+            SEC("raw_tp/sys_enter") int run(void *ctx) {
+                struct task_struct *task = (void *)bpf_get_current_task(); int tgid = 0;
+                bpf_probe_read_kernel(&tgid, sizeof(tgid), &task->tgid);
+                return tgid;
+            }
+            """);
+        using var bpf = BpfObject.Create(spec, backend);
+
+        bpf.LoadProgram("run").TestRun(new TestRunRequest { Context = new byte[16] }).ReturnValue.ShouldBe((uint)Environment.ProcessId);
+    }
+
     private static KernelBackend Open()
     {
         Skip.IfNot(Environment.IsPrivilegedProcess, "needs root");

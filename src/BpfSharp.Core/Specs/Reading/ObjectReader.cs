@@ -16,6 +16,7 @@ internal static class ObjectReader
         var data = DataSectionReader.Read(file, externs, btf);
         var functions = FunctionTable.Read(file);
         var specs = new RelocationReader(file, maps, functions, externs).Resolve();
+        specs = ExtensionRecords.Attach(file, functions, specs);
         return new ObjectSpec
         {
             Name = name,
