@@ -38,7 +38,8 @@ internal static class KprobeAttacher
         }
     }
 
-    private static KprobeEvent? ByTracefs(KernelProgram program, KprobeTarget target, Tracefs tracefs, out Errno errno)
+    /// <summary>The way of kernels without the PMU; null with the reason where the kernel refuses.</summary>
+    internal static KprobeEvent? ByTracefs(KernelProgram program, KprobeTarget target, Tracefs tracefs, out Errno errno)
     {
         var probe = KprobeEvent.Create(tracefs, target, out errno);
         if (probe is null)

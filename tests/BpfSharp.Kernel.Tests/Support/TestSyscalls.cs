@@ -15,6 +15,13 @@ internal static partial class TestSyscalls
             GetPgid(0).ShouldBeGreaterThanOrEqualTo(0);
     }
 
+    /// <summary>Calls getpgid so many times in a way that fails with ESRCH.</summary>
+    public static void GetProcessGroupOfNoProcess(int times)
+    {
+        for (var i = 0; i < times; i++)
+            GetPgid(-1).ShouldBe(-1);
+    }
+
     /// <summary>Does something on a thread that runs on one CPU only.</summary>
     public static void OnCpu(int cpu, Action action)
     {
