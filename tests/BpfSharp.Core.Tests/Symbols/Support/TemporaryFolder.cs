@@ -3,7 +3,10 @@ namespace BpfSharp.Core.Tests.Symbols.Support;
 /// <summary>A folder that is gone with everything in it once disposed.</summary>
 internal sealed class TemporaryFolder : IDisposable
 {
-    public string Path { get; } = Directory.CreateTempSubdirectory("bpfsharp-symbols-").FullName;
+    // Made when first used: a test in a child process that is killed leaves nothing behind.
+    private readonly Lazy<string> _path = new(() => Directory.CreateTempSubdirectory("bpfsharp-symbols-").FullName);
+
+    public string Path => _path.Value;
 
     public string File(string name) => System.IO.Path.Combine(Path, name);
 
@@ -15,5 +18,9 @@ internal sealed class TemporaryFolder : IDisposable
         return path;
     }
 
-    public void Dispose() => Directory.Delete(Path, recursive: true);
+    public void Dispose()
+    {
+        if (_path.IsValueCreated)
+            Directory.Delete(Path, recursive: true);
+    }
 }
