@@ -1,5 +1,2 @@
-using System.Runtime.CompilerServices;
-
 // The tests watch one kernel: descriptors of the process, system calls that they count. One after the other.
 [assembly: CollectionBehavior(DisableTestParallelization = true)]
-[assembly: DisableRuntimeMarshalling]

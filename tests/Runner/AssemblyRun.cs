@@ -13,7 +13,9 @@ internal static class AssemblyRun
         using var framework = new XunitTestFramework(new NullSink());
         var frameworkOptions = new FrameworkOptions();
         frameworkOptions.SetValue("xunit.discovery.MethodDisplay", "ClassAndMethod");
-        frameworkOptions.SetValue("xunit.execution.DisableParallelization", (bool?)options.Serial);
+        // Left unset, the assembly's own CollectionBehavior counts.
+        if (options.Serial)
+            frameworkOptions.SetValue("xunit.execution.DisableParallelization", (bool?)true);
 
         var cases = Discover(framework, assembly, options, frameworkOptions);
         if (cases.Count == 0)
