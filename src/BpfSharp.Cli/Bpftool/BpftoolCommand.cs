@@ -25,16 +25,16 @@ internal static class BpftoolCommand
     /// <returns>The process's exit code.</returns>
     public static int Run(string[] args, CommandConsole console)
     {
-        string[] words;
-        GlobalOptions options;
+        var options = new GlobalOptions();
+        string[] words = [];
         CommandException? problem = null;
         try
         {
-            words = OptionParser.Parse(args, out options);
+            words = OptionParser.Parse(args, ref options);
         }
         catch (CommandException exception)
         {
-            (words, options, problem) = (["help"], new GlobalOptions { Json = Array.Exists(args, IsJsonOption) }, exception);
+            problem = exception;
         }
 
         Report report = options.Json ? new JsonReport(console, options.Pretty) : new PlainReport(console);
@@ -88,7 +88,4 @@ internal static class BpftoolCommand
     }
 
     private static int Help(CommandContext context, ref ArgReader arguments) => Table.Help(context);
-
-    private static bool IsJsonOption(string argument)
-        => argument.StartsWith("--", StringComparison.Ordinal) ? argument is "--json" or "--pretty" : argument.StartsWith('-') && argument.AsSpan(1).ContainsAny('j', 'p');
 }

@@ -28,9 +28,11 @@ internal static class ElementCommands
     {
         using var map = Open(ref arguments, readOnly: true);
         var hasKey = !arguments.IsAtEnd;
-        var key = hasKey ? Reader(context, map).ReadKey(ref arguments) : [];
+        var key = hasKey ? Reader(context, map).ReadKey(ref arguments, takesEmptyKey: true) : [];
         var next = new byte[map.Info.KeySize];
-        var errno = map.Map.NextKey(key, next);
+
+        // For the seam an empty key is the wish for the first one; the kernel refuses to go on from a key where maps have none.
+        var errno = hasKey && key.Length == 0 ? Errno.EINVAL : map.Map.NextKey(key, next);
         if (errno != Errno.None)
             throw CommandException.Of("can't get next key", errno);
         context.Report.NextKey(key, hasKey, next);
@@ -53,7 +55,7 @@ internal static class ElementCommands
     public static int Delete(CommandContext context, ref ArgReader arguments)
     {
         using var map = Open(ref arguments, readOnly: false);
-        var key = Reader(context, map).ReadKey(ref arguments);
+        var key = Reader(context, map).ReadKey(ref arguments, takesEmptyKey: true);
         var errno = map.Map.Delete(key);
         if (errno != Errno.None)
             throw Explain(map, CommandException.Of("delete failed", errno), errno);

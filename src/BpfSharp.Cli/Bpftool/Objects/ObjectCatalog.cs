@@ -48,8 +48,10 @@ internal sealed class ObjectCatalog : IDisposable
         var handle = PinnedObjects.Open(path, out var errno, readOnly ? ReadOnlyFlag : 0);
         if (handle is null)
         {
-            var outside = errno == Errno.EACCES && !BpfFileSystem.Contains(Path.GetDirectoryName(Path.GetFullPath(path)) ?? "/");
-            throw new CommandException($"bpf obj get ({path}): {(outside ? "directory not in bpf file system (bpffs)" : ErrnoText.Of(errno))}");
+            var directory = Path.GetDirectoryName(path) is { Length: > 0 } parent ? parent : ".";
+            throw new CommandException(errno == Errno.EACCES && !BpfFileSystem.Contains(directory)
+                ? $"bpf obj get ({directory}): directory not in bpf file system (bpffs)"
+                : $"bpf obj get ({path}): {ErrnoText.Of(errno)}");
         }
 
         var kind = PinnedObjects.KindOf(handle);

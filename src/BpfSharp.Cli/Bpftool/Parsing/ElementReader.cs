@@ -14,12 +14,16 @@ internal sealed class ElementReader(MapInfo info, Func<MapTypes?> types)
     private static readonly (string Keyword, ElementFlags Flags)[] FlagWords = [("any", ElementFlags.Any), ("noexist", ElementFlags.NoExist), ("exist", ElementFlags.Exist)];
 
     private byte[]? _key;
+    private bool _takesEmptyKey;
     private bool _hasValue;
     private bool _hasFlags;
 
     /// <summary>Reads a key alone.</summary>
-    public byte[] ReadKey(ref ArgReader arguments)
+    /// <param name="arguments">The words.</param>
+    /// <param name="takesEmptyKey">True where <c>key</c> must stand even for maps without keys (getnext, delete); elsewhere it mustn't.</param>
+    public byte[] ReadKey(ref ArgReader arguments, bool takesEmptyKey = false)
     {
+        _takesEmptyKey = takesEmptyKey;
         Read(ref arguments, wantsValue: false, wantsFlags: false);
         return _key ?? [];
     }
@@ -46,14 +50,14 @@ internal sealed class ElementReader(MapInfo info, Func<MapTypes?> types)
                 throw new CommandException($"expected key or value, got: {arguments.Peek()}");
         }
 
-        if (_key is null && info.KeySize > 0)
+        if (_key is null && (info.KeySize > 0 || _takesEmptyKey))
             throw new CommandException("did not find key");
         return _hasValue || !wantsValue ? element : throw new CommandException("did not find value");
     }
 
     private byte[] TakeKey(ref ArgReader arguments)
     {
-        if (info.KeySize == 0 || _key is not null)
+        if (_key is not null || (info.KeySize == 0 && !_takesEmptyKey))
             throw new CommandException(info.KeySize == 0 ? "unnecessary key" : "duplicate key");
         return TakeData(ref arguments, "key", info.KeySize, () => types()?.Key);
     }

@@ -36,9 +36,8 @@ internal static class OptionParser
 
     /// <summary>Separates options from words.</summary>
     /// <exception cref="CommandException">An option is unknown; <paramref name="options"/> has what came before it.</exception>
-    public static string[] Parse(ReadOnlySpan<string> arguments, out GlobalOptions options)
+    public static string[] Parse(ReadOnlySpan<string> arguments, ref GlobalOptions options)
     {
-        options = new GlobalOptions();
         var words = new List<string>(arguments.Length);
         for (var i = 0; i < arguments.Length; i++)
         {
