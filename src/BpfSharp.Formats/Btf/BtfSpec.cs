@@ -73,6 +73,8 @@ public sealed class BtfSpec
 
     internal BtfTypeTable Table => _table;
 
+    internal BtfHeader Header => _header;
+
     /// <summary>The offset after the last string, those of the base included.</summary>
     internal uint StringsEnd => _firstString + (uint)_header.StringsLength;
 
@@ -156,6 +158,9 @@ public sealed class BtfSpec
             ? Encoding.UTF8.GetString(bytes)
             : throw new BpfFormatException(".BTF strings", offset, $"a name of {bytes.Length} bytes; at most {MaxNameLength} are taken");
     }
+
+    /// <summary>Where in <see cref="Bytes"/> a string of this blob itself begins; null for one of the base or none.</summary>
+    internal int? OwnStringPlace(uint offset) => offset >= _firstString && offset < StringsEnd ? _header.StringsStart + (int)(offset - _firstString) : null;
 
     /// <summary>A name as bytes for the index; empty where there is none or where <see cref="NameAt"/> would refuse it.</summary>
     internal ReadOnlySpan<byte> NameBytes(uint offset)

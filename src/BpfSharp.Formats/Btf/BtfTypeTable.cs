@@ -32,6 +32,9 @@ internal sealed class BtfTypeTable
     /// <summary>The bytes of the record at a place in the table, from its first byte to the end of the blob.</summary>
     public ReadOnlySpan<byte> BytesFrom(int index) => _bytes.Span[_offsets[index]..];
 
+    /// <summary>Where in the blob a record begins.</summary>
+    public int OffsetOf(int index) => _offsets[index];
+
     public BtfRecord this[int index]
     {
         get
