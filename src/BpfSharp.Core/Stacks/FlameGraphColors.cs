@@ -11,7 +11,7 @@ internal static class FlameGraphColors
         var (r, g, b) = frame switch
         {
             "all" or "-" => (200, 200, 200),
-            _ when frame.EndsWith("_[k]", StringComparison.Ordinal) => (250 - red / 8, 150 + green / 3, 60 + blue / 4),
+            _ when frame.EndsWith("_[k]", StringComparison.Ordinal) => (110 + red / 4, 160 + green / 5, 215 + blue / 8),
             _ when frame.EndsWith("_[j]", StringComparison.Ordinal) => (110 + red / 4, 200 + green / 5, 100 + blue / 5),
             _ when frame.StartsWith('[') => (190 + red / 8, 190 + red / 8, 190 + red / 8),
             _ => (215 + red / 6, 90 + green / 2, 70 + blue / 5),

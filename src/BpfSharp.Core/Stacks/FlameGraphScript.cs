@@ -47,7 +47,7 @@ internal static class FlameGraphScript
               const end = f.x + f.w;
               if (end > covered + 0.01) { sum += end - Math.max(f.x, covered); covered = end; }
             }
-            byId("matched").textContent = term ? `${found.length} frames match, ${(100 * sum / root.w).toFixed(2)}%` : " ";
+            byId("matched").textContent = term ? `${found.length} found, ${(100 * sum / root.w).toFixed(2)}%` : " ";
             byId("search").textContent = term ? "Reset search" : "Search";
           };
           for (const f of frames) {

@@ -97,8 +97,8 @@ public sealed class Symbolizer
     /// <summary>The name as the programmer wrote it; the same name where it is not mangled.</summary>
     public string Demangle(string name)
     {
-        // Itanium C++ begins with _Z or, with block invocations, ___Z; Rust's own form with _R.
-        if (!(name.StartsWith("_Z", StringComparison.Ordinal) || name.StartsWith("___Z", StringComparison.Ordinal) || name.StartsWith("_R", StringComparison.Ordinal)))
+        // C++ (and Rust, formerly) begins with _Z, Rust's own form with _R.
+        if (!(name.StartsWith("_Z", StringComparison.Ordinal) || name.StartsWith("_R", StringComparison.Ordinal)))
             return name;
         if (_demangled.TryGetValue(name, out var known))
             return known;

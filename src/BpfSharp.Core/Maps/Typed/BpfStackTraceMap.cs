@@ -4,7 +4,7 @@ using BpfSharp.Maps.Binding;
 namespace BpfSharp;
 
 /// <summary>Stacks by their number (<c>BPF_MAP_TYPE_STACK_TRACE</c>), as <c>bpf_get_stackid</c> stored them: addresses, the innermost first.</summary>
-public sealed class BpfStackTraceMap : BpfTypedMap
+public sealed partial class BpfStackTraceMap : BpfTypedMap
 {
     private const int BuildIdEntrySize = 32;
 
