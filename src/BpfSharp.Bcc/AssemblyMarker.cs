@@ -1,3 +1,0 @@
-namespace BpfSharp.Bcc;
-
-internal static class AssemblyMarker;
