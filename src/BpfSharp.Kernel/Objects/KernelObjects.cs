@@ -25,7 +25,7 @@ public static class KernelObjects
 
     /// <summary>All sets of types.</summary>
     /// <exception cref="BpfException">Listing is not allowed.</exception>
-    public static IEnumerable<KernelBtfInfo> Btfs() => Walk(BpfCommand.BtfGetNextId, BpfCommand.BtfGetFdById, (_, handle) => BtfReader.Read(handle));
+    public static IEnumerable<KernelBtfInfo> Btfs() => Walk(BpfCommand.BtfGetNextId, BpfCommand.BtfGetFdById, (_, handle) => KernelBtfReader.Read(handle));
 
     /// <summary>Opens a map by its id.</summary>
     /// <param name="id">The id.</param>
@@ -52,11 +52,11 @@ public static class KernelObjects
 
     /// <summary>What is known of a set of types; null where there is none of this id.</summary>
     /// <exception cref="BpfException">It may not be opened.</exception>
-    public static KernelBtfInfo? Btf(uint id) => One(BpfCommand.BtfGetFdById, id, "BTF", BtfReader.Read);
+    public static KernelBtfInfo? Btf(uint id) => One(BpfCommand.BtfGetFdById, id, "BTF", KernelBtfReader.Read);
 
     /// <summary>The bytes of a set of types (a module's go on from the kernel's own); null where there is none of this id.</summary>
     /// <exception cref="BpfException">It may not be opened.</exception>
-    public static byte[]? BtfBytes(uint id) => One(BpfCommand.BtfGetFdById, id, "BTF", BtfReader.ReadBytes);
+    public static byte[]? BtfBytes(uint id) => One(BpfCommand.BtfGetFdById, id, "BTF", KernelBtfReader.ReadBytes);
 
     /// <summary>Everything pinned in the BPF file systems that this process sees.</summary>
     public static IEnumerable<PinnedObject> Pins() => PinWalker.Walk();

@@ -13,7 +13,7 @@ internal static class ModuleBtf
             var handle = ObjectIds.Open(BpfCommand.BtfGetFdById, id, out _);
             if (handle is null)
                 continue;
-            if (BtfReader.Read(handle) is { IsKernel: true } types && types.Name == module)
+            if (KernelBtfReader.Read(handle) is { IsKernel: true } types && types.Name == module)
                 return handle;
             handle.Dispose();
         }

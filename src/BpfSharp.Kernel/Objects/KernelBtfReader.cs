@@ -5,7 +5,7 @@ using BpfSharp.Kernel.Interop.Attributes;
 namespace BpfSharp.Kernel.Objects;
 
 /// <summary>Reads all that the kernel tells of a set of types.</summary>
-internal static class BtfReader
+internal static class KernelBtfReader
 {
     /// <summary>Longer than MODULE_NAME_LEN (64 - 8) ever was.</summary>
     private const int LongestName = 64;
