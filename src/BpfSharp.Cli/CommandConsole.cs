@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace BpfSharp.Cli;
 
 /// <summary>What a command talks to: its streams and the wish to stop. The process's own for <c>Main</c>, buffers for tests.</summary>
@@ -36,6 +38,12 @@ internal sealed class CommandConsole : IDisposable
         return console;
     }
 
+    /// <summary>
+    /// Turns Ctrl-C and SIGTERM into <see cref="Cancellation"/> for as long as the result lives: for commands that run until they are interrupted and have
+    /// something to tidy up. Others simply end.
+    /// </summary>
+    public IDisposable WatchSignals() => new SignalWatch(this);
+
     /// <summary>Asks the running command to end as if it had been interrupted.</summary>
     public void Stop() => _stop.Cancel();
 
@@ -54,5 +62,27 @@ internal sealed class CommandConsole : IDisposable
     {
         Out.Dispose();
         _stop.Dispose();
+    }
+
+    private sealed class SignalWatch : IDisposable
+    {
+        private readonly PosixSignalRegistration[] _registrations;
+
+        public SignalWatch(CommandConsole console)
+        {
+            void Handle(PosixSignalContext context)
+            {
+                context.Cancel = true;
+                console.Stop();
+            }
+
+            _registrations = [.. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP }.Select(signal => PosixSignalRegistration.Create(signal, Handle))];
+        }
+
+        public void Dispose()
+        {
+            foreach (var registration in _registrations)
+                registration.Dispose();
+        }
     }
 }

@@ -12,8 +12,6 @@ namespace BpfSharp.Embedded;
 /// </summary>
 public static class VmRunner
 {
-    private static readonly VmServices Services = new(new HostEnvironment(), new Maps.MapRegistry(), 1);
-
     /// <summary>Runs a program.</summary>
     /// <param name="instructions">The program.</param>
     /// <param name="memory">What r1 points to; the program may change it.</param>
@@ -25,7 +23,7 @@ public static class VmRunner
     public static unsafe ulong Run(ReadOnlySpan<Instruction> instructions, Span<byte> memory, VmEngineKind engine = VmEngineKind.Auto, long budget = 0)
     {
         var program = Load(instructions, engine);
-        using var context = new VmContext(Services);
+        using var context = new VmContext();
         fixed (byte* pinned = memory)
         {
             context.Begin(program, budget == 0 ? VmContext.DefaultBudget : budget);
@@ -66,7 +64,7 @@ public static class VmRunner
             throw new VerifierException("program", $"insn {error.Index}: {error.Message}", log, Errno.EINVAL);
         }
 
-        return new VmProgram("program", ProgramType.Unspecified, copy, layout, engine);
+        return new VmProgram("program", copy, layout, engine);
     }
 
     private static StructuralError? UnknownHelper(Instruction[] program, ProgramLayout layout)

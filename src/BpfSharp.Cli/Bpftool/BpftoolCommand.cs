@@ -1,8 +1,12 @@
 using BpfSharp.Cli.Bpftool.Batch;
+using BpfSharp.Cli.Bpftool.Btf;
+using BpfSharp.Cli.Bpftool.Links;
 using BpfSharp.Cli.Bpftool.Maps;
 using BpfSharp.Cli.Bpftool.Objects;
 using BpfSharp.Cli.Bpftool.Parsing;
+using BpfSharp.Cli.Bpftool.Programs;
 using BpfSharp.Cli.Bpftool.Rendering;
+using BpfSharp.Cli.Bpftool.Tracing;
 using BpfSharp.Formats;
 
 namespace BpfSharp.Cli.Bpftool;
@@ -14,7 +18,10 @@ internal static class BpftoolCommand
     [
         new("help", ["[OPTIONS] { map | prog | link | btf } { COMMAND | help }"], Help),
         new("batch", ["batch file FILE"], BatchCommand.Run),
+        new("prog", [], ProgramCommands.Run),
         new("map", [], MapCommands.Run),
+        new("link", [], LinkCommands.Run),
+        new("btf", [], BtfCommands.Run),
         new("version", ["version"], VersionCommand.Run),
     ],
     [.. Usage.Options]);
@@ -38,7 +45,8 @@ internal static class BpftoolCommand
         }
 
         Report report = options.Json ? new JsonReport(console, options.Pretty) : new PlainReport(console);
-        using var catalog = new ObjectCatalog();
+        using var narrator = options.TraceBpf ? new BpfNarrator(console) : null;
+        using var catalog = new ObjectCatalog { Narrator = narrator };
         var context = new CommandContext(console, options, report, catalog);
         var code = problem is null ? RunWords(context, words) : Refuse(context, problem);
         report.Complete();

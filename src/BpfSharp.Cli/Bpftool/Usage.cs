@@ -12,7 +12,7 @@ internal static class Usage
     public const string Data = "DATA := { [hex] BYTES | 'TYPED VALUE' as in 5, '{message: \"Hey root!\"}'; for maps with types }";
 
     /// <summary>The options, a line each.</summary>
-    public static IEnumerable<string> Options => OptionParser.Descriptions.Select((option, index) => $"{(index == 0 ? "OPTIONS :=" : "          ")} {option.Spelling,-22}{option.Help}");
+    public static IEnumerable<string> Options => OptionParser.Descriptions.Select((option, index) => $"{(index == 0 ? "OPTIONS :=" : "          ")} {option.Spelling,-24}{option.Help}");
 
     /// <summary>Words joined by <c>|</c>, on as many lines as they need.</summary>
     public static IEnumerable<string> Alternatives(string name, IEnumerable<string> words)

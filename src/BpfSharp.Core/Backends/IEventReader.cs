@@ -54,4 +54,12 @@ public sealed record EventReaderOptions
 
     /// <summary>After how many records a waiting reader is woken up. More than one saves much time at high rates; <see cref="IEventReader.Consume"/> takes the rest.</summary>
     public int WakeUpEvents { get; init; } = 1;
+
+    /// <summary>For perf event arrays: read this CPU alone, through this index of the array; null for all CPUs, each through its own index.</summary>
+    public PerfBufferPlace? Only { get; init; }
 }
+
+/// <summary>One CPU's place in a perf event array.</summary>
+/// <param name="Cpu">The CPU.</param>
+/// <param name="Index">The index of the array that its programs write to.</param>
+public sealed record PerfBufferPlace(int Cpu, int Index);

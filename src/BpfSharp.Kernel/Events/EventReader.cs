@@ -14,8 +14,6 @@ internal sealed class EventReader : IEventReader
 
     private readonly Poller _poller = new();
     private readonly List<(IEventRing Ring, IEventSink Sink)> _rings = [];
-    // The kernel empties a perf event array's slots when the descriptor is closed through which they were filled.
-    private readonly List<IMapBackend> _arrays = [];
     private readonly Lock _gate = new();
     private readonly StopSignal _stop = new();
     private bool _consuming;
@@ -107,9 +105,6 @@ internal sealed class EventReader : IEventReader
         foreach (var (ring, _) in _rings)
             ring.Dispose();
         _rings.Clear();
-        foreach (var array in _arrays)
-            array.Dispose();
-        _arrays.Clear();
         _poller.Dispose();
     }
 
@@ -126,10 +121,9 @@ internal sealed class EventReader : IEventReader
             throw new BpfException($"A perf buffer's size must be a power of two of pages, not {options.PagesPerCpu}.");
         if (options.WakeUpEvents < 1)
             throw new BpfException($"A perf buffer wakes its reader after 1 record or more, not {options.WakeUpEvents}.");
-        _arrays.Add(map.Duplicate());
-        foreach (var cpu in CpuList.Online())
+        foreach (var (cpu, index) in options.Only is { } only ? [(only.Cpu, only.Index)] : CpuList.Online().Select(cpu => (cpu, cpu)))
         {
-            if (cpu >= map.Info.MaxEntries)
+            if (index >= map.Info.MaxEntries && options.Only is null)
                 break;
             var ring = PerfRing.Open(cpu, options, out var errno);
             // The CPU went off since we looked.
@@ -137,7 +131,7 @@ internal sealed class EventReader : IEventReader
                 continue;
             if (ring is null)
                 throw new BpfException($"No perf buffer of {options.PagesPerCpu} pages for {map.Info.Name} on CPU {cpu}: {Errors.Describe(errno)}. {PerfReason(errno)}".TrimEnd(), errno);
-            errno = Put(map, cpu, ring);
+            errno = Put(map, index, ring);
             if (errno != Errno.None)
             {
                 ring.Dispose();
@@ -148,11 +142,11 @@ internal sealed class EventReader : IEventReader
         }
     }
 
-    private static Errno Put(KernelMap map, int cpu, PerfRing ring)
+    private static Errno Put(KernelMap map, int index, PerfRing ring)
     {
         using var lease = ring.Handle.Lease();
         var fd = lease.Fd;
-        return map.Update(MemoryMarshal.AsBytes(new ReadOnlySpan<int>(in cpu)), MemoryMarshal.AsBytes(new ReadOnlySpan<int>(in fd)));
+        return map.Update(MemoryMarshal.AsBytes(new ReadOnlySpan<int>(in index)), MemoryMarshal.AsBytes(new ReadOnlySpan<int>(in fd)));
     }
 
     private void Watch(IEventRing ring, IEventSink sink)

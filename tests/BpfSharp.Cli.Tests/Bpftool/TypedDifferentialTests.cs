@@ -12,11 +12,7 @@ public sealed class TypedDifferentialTests : IDisposable
 
     public TypedDifferentialTests() => CliRun.SkipUnlessBpftool();
 
-    public static TheoryData<string> Shapes =>
-    [
-        "u8", "s8", "u16", "s16", "u32", "s32", "u64", "s64", "bool", "char", "int128", "enum", "unsigned enum", "byte enum", "enum64", "text", "text without end",
-        "typedef text", "u8 array", "matrix", "struct", "packed", "bit-fields", "union", "anonymous", "typedef", "const struct", "nested",
-    ];
+    public static TheoryData<string> Shapes => [.. TypeShapes.Names];
 
     public void Dispose() => _maps.Dispose();
 

@@ -16,7 +16,7 @@ internal static class BatchCommand
         var path = arguments.Take();
         if (path == "-")
             return RunAll(context, context.Console.In);
-        using var text = Open(path);
+        using var text = TextFile.Open(path);
         return RunAll(context, text);
     }
 
@@ -38,23 +38,5 @@ internal static class BatchCommand
         if (code == ExitCode.Success)
             context.Report.BatchDone(count);
         return code;
-    }
-
-    private static StreamReader Open(string path)
-    {
-        try
-        {
-            return new StreamReader(path);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            var reason = exception switch
-            {
-                FileNotFoundException or DirectoryNotFoundException => ErrnoText.Of(Errno.ENOENT),
-                UnauthorizedAccessException => ErrnoText.Of(Errno.EACCES),
-                _ => exception.Message,
-            };
-            throw new CommandException($"Can't open file ({path}): {reason}");
-        }
     }
 }

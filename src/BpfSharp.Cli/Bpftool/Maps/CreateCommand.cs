@@ -14,7 +14,7 @@ internal static class CreateCommand
         arguments.Require("create", 7);
         var path = arguments.Take();
         var request = Parse(context, ref arguments);
-        using var inner = request.Inner is { } reference ? MapFinder.FindOne(reference, readOnly: true) : null;
+        using var inner = request.Inner is { } reference ? MapFinder.FindOne(context.Catalog, reference, readOnly: true) : null;
         using var map = Create(context, request, inner);
         Pinning.Pin(map, path, mayMount: !context.Options.NoMount);
         context.Report.Done();

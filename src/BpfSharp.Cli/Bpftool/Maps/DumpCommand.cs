@@ -1,5 +1,6 @@
 using BpfSharp.Cli.Bpftool.Objects;
 using BpfSharp.Cli.Bpftool.Parsing;
+using BpfSharp.Cli.Bpftool.Selection;
 
 namespace BpfSharp.Cli.Bpftool.Maps;
 
@@ -10,7 +11,9 @@ internal static class DumpCommand
     {
         if (arguments.Count != 2)
             throw new UsageException();
-        var maps = MapFinder.FindAll(MapSelector.Parse(ref arguments), readOnly: true);
+        var maps = MapFinder.FindAll(context.Catalog, MapSelector.Parse(ref arguments), readOnly: true).ToList();
+        if (context.Options.Recursive)
+            InnerMaps.AddAll(maps);
         try
         {
             return Dump(context, maps);
@@ -33,8 +36,8 @@ internal static class DumpCommand
             var layout = new MapLayout(maps[i].Info, wantsTypes ? maps[i].ReadTypes(context.Catalog) : null);
             Warn(context, layout);
             var reader = new EntryReader(maps[i].Map, context.Console.Cancellation);
-            reader.Read(writer.BeginMap(layout), context.Options.Limit ?? long.MaxValue);
-            writer.EndMap(reader.Count, isLast: i == maps.Count - 1);
+            var count = EntrySelection.Of(context.Options, maps[i], context.Catalog).Read(reader, writer.BeginMap(layout));
+            writer.EndMap(count, isLast: i == maps.Count - 1);
             code = Conclude(context, maps[i], reader);
         }
 

@@ -10,7 +10,7 @@ internal static class ElementCommands
     /// <summary><c>lookup MAP [key DATA]</c> and <c>peek MAP</c>.</summary>
     public static int Lookup(CommandContext context, ref ArgReader arguments)
     {
-        using var map = Open(ref arguments, readOnly: true);
+        using var map = Open(context, ref arguments, readOnly: true);
         var key = Reader(context, map).ReadKey(ref arguments);
         var value = new byte[map.Info.FullValueSize];
         var errno = map.Map.Lookup(key, value);
@@ -26,7 +26,7 @@ internal static class ElementCommands
     /// <summary><c>getnext MAP [key DATA]</c>.</summary>
     public static int GetNext(CommandContext context, ref ArgReader arguments)
     {
-        using var map = Open(ref arguments, readOnly: true);
+        using var map = Open(context, ref arguments, readOnly: true);
         var hasKey = !arguments.IsAtEnd;
         var key = hasKey ? Reader(context, map).ReadKey(ref arguments, takesEmptyKey: true) : [];
         var next = new byte[map.Info.KeySize];
@@ -42,7 +42,7 @@ internal static class ElementCommands
     /// <summary><c>update MAP [key DATA] [value VALUE] [UPDATE_FLAGS]</c>, <c>push</c> and <c>enqueue</c>.</summary>
     public static int Update(CommandContext context, ref ArgReader arguments)
     {
-        using var map = Open(ref arguments, readOnly: false);
+        using var map = Open(context, ref arguments, readOnly: false);
         var element = Reader(context, map).ReadElement(ref arguments);
         var errno = Store(context, map, element);
         if (errno != Errno.None)
@@ -54,7 +54,7 @@ internal static class ElementCommands
     /// <summary><c>delete MAP key DATA</c>.</summary>
     public static int Delete(CommandContext context, ref ArgReader arguments)
     {
-        using var map = Open(ref arguments, readOnly: false);
+        using var map = Open(context, ref arguments, readOnly: false);
         var key = Reader(context, map).ReadKey(ref arguments, takesEmptyKey: true);
         var errno = map.Map.Delete(key);
         if (errno != Errno.None)
@@ -66,7 +66,7 @@ internal static class ElementCommands
     /// <summary><c>pop MAP</c> and <c>dequeue MAP</c>.</summary>
     public static int Pop(CommandContext context, ref ArgReader arguments)
     {
-        using var map = Open(ref arguments, readOnly: false);
+        using var map = Open(context, ref arguments, readOnly: false);
         var (key, value) = (new byte[map.Info.KeySize], new byte[map.Info.FullValueSize]);
         var errno = map.Map.LookupAndDelete(key, value);
         if (errno == Errno.None)
@@ -93,7 +93,7 @@ internal static class ElementCommands
     {
         if (element.InnerMap is { } reference)
         {
-            using var inner = MapFinder.FindOne(reference, readOnly: false);
+            using var inner = MapFinder.FindOne(context.Catalog, reference, readOnly: false);
             return map.Map.UpdateInnerMap(element.Key, inner.Map, element.Flags);
         }
 
@@ -109,8 +109,8 @@ internal static class ElementCommands
         return map.Map.UpdateDescriptor(element.Key, program, element.Flags);
     }
 
-    private static MapObject Open(ref ArgReader arguments, bool readOnly)
-        => arguments.Count >= 2 ? MapFinder.FindOne(MapSelector.Parse(ref arguments), readOnly) : throw new UsageException();
+    private static MapObject Open(CommandContext context, ref ArgReader arguments, bool readOnly)
+        => arguments.Count >= 2 ? MapFinder.FindOne(context.Catalog, MapSelector.Parse(ref arguments), readOnly) : throw new UsageException();
 
     private static ElementReader Reader(CommandContext context, MapObject map) => new(map.Info, () => map.ReadTypes(context.Catalog));
 

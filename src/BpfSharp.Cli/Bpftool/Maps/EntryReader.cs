@@ -16,6 +16,8 @@ internal sealed class EntryReader(IMapBackend map, CancellationToken cancellatio
 
     private readonly MapInfo _info = map.Info;
 
+    public MapInfo Info => _info;
+
     /// <summary>How many entries were handed over.</summary>
     public long Count { get; private set; }
 
@@ -136,18 +138,4 @@ internal sealed class EntryReader(IMapBackend map, CancellationToken cancellatio
 
     // An index without an entry is shown, except where most are empty by design; a key of a hash without an entry has just been deleted.
     private bool IsSlotWorthShowing => IsIndexed && _info.Type is not (MapType.ProgramArray or MapType.ArrayOfMaps);
-
-    private sealed class KeyComparer : IEqualityComparer<byte[]>
-    {
-        public static readonly KeyComparer Instance = new();
-
-        public bool Equals(byte[]? x, byte[]? y) => x.AsSpan().SequenceEqual(y);
-
-        public int GetHashCode(byte[] key)
-        {
-            var hash = default(HashCode);
-            hash.AddBytes(key);
-            return hash.ToHashCode();
-        }
-    }
 }

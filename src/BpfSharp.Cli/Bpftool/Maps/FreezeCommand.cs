@@ -9,7 +9,7 @@ internal static class FreezeCommand
     public static int Run(CommandContext context, ref ArgReader arguments)
     {
         arguments.Require("freeze", 2);
-        using var map = MapFinder.FindOne(MapSelector.Parse(ref arguments), readOnly: false);
+        using var map = MapFinder.FindOne(context.Catalog, MapSelector.Parse(ref arguments), readOnly: false);
         arguments.RequireEnd();
         var errno = map.Map.Freeze();
         if (errno != Errno.None)

@@ -1,3 +1,6 @@
+using BpfSharp.Cli.Bpftool.Events;
+using BpfSharp.Cli.Bpftool.Export;
+using BpfSharp.Cli.Bpftool.Live;
 using BpfSharp.Cli.Bpftool.Parsing;
 
 namespace BpfSharp.Cli.Bpftool.Maps;
@@ -16,13 +19,18 @@ internal static class MapCommands
         new("getnext", ["getnext    MAP [key DATA]"], ElementCommands.GetNext),
         new("delete", ["delete     MAP  key DATA"], ElementCommands.Delete),
         new("pin", ["pin        MAP  FILE"], PinCommand.Run),
-        new("create", ["create     FILE type TYPE key KEY_SIZE value VALUE_SIZE entries MAX_ENTRIES \\", "           name NAME [flags FLAGS] [inner_map MAP] [offload_dev NAME]"], CreateCommand.Run),
+        new("event_pipe", ["event_pipe MAP [cpu N index M]"], EventPipeCommand.Run),
+        new("create", ["create     FILE type TYPE key KEY_SIZE value VALUE_SIZE entries MAX_ENTRIES \\\n                  name NAME [flags FLAGS] [inner_map MAP]"], CreateCommand.Run),
         new("peek", ["peek       MAP"], ElementCommands.Lookup),
         new("push", ["push       MAP value VALUE"], ElementCommands.Update),
         new("enqueue", ["enqueue    MAP value VALUE"], ElementCommands.Update),
         new("pop", ["pop        MAP"], ElementCommands.Pop),
         new("dequeue", ["dequeue    MAP"], ElementCommands.Pop),
         new("freeze", ["freeze     MAP"], FreezeCommand.Run),
+        new("top", ["top"], TopCommand.Run),
+        new("watch", ["watch      MAP"], WatchCommand.Run),
+        new("export", ["export     MAP [format { ndjson | csv }]"], ExportCommand.Run),
+        new("import", ["import     MAP [file FILE]"], ImportCommand.Run),
     ],
     [
         Usage.Map,

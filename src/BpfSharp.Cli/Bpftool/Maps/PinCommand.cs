@@ -9,7 +9,7 @@ internal static class PinCommand
     public static int Run(CommandContext context, ref ArgReader arguments)
     {
         arguments.Require("pin", 3, ExitCode.Of(Errno.EINVAL));
-        using var map = MapFinder.FindOne(MapSelector.Parse(ref arguments), readOnly: false);
+        using var map = MapFinder.FindOne(context.Catalog, MapSelector.Parse(ref arguments), readOnly: false);
         Pinning.Pin(map.Map, arguments.Take(), mayMount: !context.Options.NoMount);
         context.Report.Done();
         return ExitCode.Success;

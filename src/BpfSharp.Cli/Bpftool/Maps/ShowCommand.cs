@@ -1,6 +1,6 @@
 using BpfSharp.Cli.Bpftool.Objects;
 using BpfSharp.Cli.Bpftool.Parsing;
-using BpfSharp.Kernel;
+using BpfSharp.Kernel.Objects;
 
 namespace BpfSharp.Cli.Bpftool.Maps;
 
@@ -29,7 +29,7 @@ internal static class ShowCommand
 
     private static int ShowSome(CommandContext context, MapSelector reference, PinTable pins)
     {
-        var maps = MapFinder.FindAll(reference, readOnly: true);
+        var maps = MapFinder.FindAll(context.Catalog, reference, readOnly: true);
         context.Report.BeginList(maps.Count > 1);
         foreach (var map in maps)
         {

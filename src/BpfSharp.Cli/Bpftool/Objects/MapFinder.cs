@@ -1,6 +1,6 @@
 using BpfSharp.Cli.Bpftool.Parsing;
-using BpfSharp.Kernel;
 using BpfSharp.Kernel.Maps;
+using BpfSharp.Kernel.Objects;
 
 namespace BpfSharp.Cli.Bpftool.Objects;
 
@@ -8,9 +8,9 @@ namespace BpfSharp.Cli.Bpftool.Objects;
 internal static class MapFinder
 {
     /// <summary>The one map; several of a name are an error where only one can be meant.</summary>
-    public static MapObject FindOne(MapSelector selector, bool readOnly)
+    public static MapObject FindOne(ObjectCatalog catalog, MapSelector selector, bool readOnly)
     {
-        var maps = FindAll(selector, readOnly);
+        var maps = FindAll(catalog, selector, readOnly);
         if (maps.Count == 1)
             return maps[0];
         var ids = string.Join(", ", maps.Select(map => map.Info.Id));
@@ -20,16 +20,17 @@ internal static class MapFinder
     }
 
     /// <summary>All maps of the reference, at least one.</summary>
-    public static IReadOnlyList<MapObject> FindAll(MapSelector selector, bool readOnly) => selector switch
+    public static IReadOnlyList<MapObject> FindAll(ObjectCatalog catalog, MapSelector selector, bool readOnly) => selector switch
     {
         MapSelector.ById by => [ObjectCatalog.OpenMap(by.Id, readOnly, out var errno) ?? throw new CommandException($"get map by id ({by.Id}): {ErrnoText.Of(errno)}")],
         MapSelector.ByPath by => [new MapObject(KernelMap.FromHandle(ObjectCatalog.OpenPinned(by.Path, PinnedKind.Map, readOnly), $"the map pinned at {by.Path}"))],
-        MapSelector.ByName by => FindByName(by.Name, readOnly),
+        MapSelector.ByName by => FindByName(catalog, by.Name, readOnly),
         _ => throw new InvalidOperationException($"Unknown selector {selector}."),
     };
 
-    private static List<MapObject> FindByName(string name, bool readOnly)
+    private static List<MapObject> FindByName(ObjectCatalog catalog, string name, bool readOnly)
     {
+        catalog.Narrator?.Seek(name);
         var found = new List<MapObject>();
         foreach (var id in ObjectCatalog.Ids(ObjectKind.Map))
         {

@@ -1,3 +1,4 @@
+using BpfSharp.Cli.Bpftool.Tracing;
 using BpfSharp.Formats.Btf;
 using BpfSharp.Kernel;
 using BpfSharp.Kernel.Handles;
@@ -14,6 +15,9 @@ internal sealed class ObjectCatalog : IDisposable
     private readonly Dictionary<uint, BtfSpec> _types = [];
 
     public KernelBackend Backend { get; } = KernelBackend.Open();
+
+    /// <summary>Tells the calls that are made, where that was asked for.</summary>
+    public BpfNarrator? Narrator { get; init; }
 
     /// <summary>All ids of a kind at this moment; what is behind one may be gone when it is opened.</summary>
     /// <exception cref="CommandException">They can't be listed.</exception>

@@ -1,4 +1,3 @@
-using BpfSharp.Kernel;
 using BpfSharp.Kernel.Handles;
 using BpfSharp.Kernel.Interop;
 using BpfSharp.Kernel.Interop.Attributes;

@@ -1,5 +1,4 @@
 using BpfSharp.Backends;
-using BpfSharp.Cli.Bpftool.Btf;
 using BpfSharp.Cli.Bpftool.Objects;
 using BpfSharp.Formats.Btf;
 
@@ -101,7 +100,7 @@ internal sealed class ElementReader(MapInfo info, Func<MapTypes?> types)
         var bytes = new byte[size];
         if (!isHex && size > 1 && !LooksLikeBytes(arguments, size) && !arguments.IsAtEnd && type() is { } known)
         {
-            TypedValueParser.Parse(arguments.Take(), known, bytes, what);
+            Encode(known, arguments.Take(), bytes, what);
             return bytes;
         }
 
@@ -116,6 +115,18 @@ internal sealed class ElementReader(MapInfo info, Func<MapTypes?> types)
         }
 
         return bytes;
+    }
+
+    private static void Encode(BtfType type, string text, byte[] bytes, string what)
+    {
+        try
+        {
+            BtfEncoder.Encode(type, text, bytes);
+        }
+        catch (ValueTextException exception)
+        {
+            throw new CommandException($"{what} '{text}': {exception.Message}");
+        }
     }
 
     // One word alone can only be a value by type; two numbers or more are meant as bytes, too few of them a mistake to be told of.

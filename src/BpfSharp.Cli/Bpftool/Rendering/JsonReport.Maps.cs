@@ -1,4 +1,5 @@
 using BpfSharp.Cli.Bpftool.Maps;
+using BpfSharp.Kernel.Netlink;
 
 namespace BpfSharp.Cli.Bpftool.Rendering;
 
@@ -53,7 +54,7 @@ internal sealed partial class JsonReport
         Json.Field("ifindex"u8, (ulong)interfaceIndex);
         Json.Field("ns_dev"u8, device);
         Json.Field("ns_inode"u8, inode);
-        if (NetworkDevices.NameOf(interfaceIndex) is { } name)
+        if (InterfaceNames.Find(interfaceIndex) is { } name)
             Json.Field("ifname"u8, name);
         Json.EndObject();
     }

@@ -1,5 +1,6 @@
 using BpfSharp.Backends;
 using BpfSharp.Cli.Bpftool.Maps;
+using BpfSharp.Kernel.Netlink;
 
 namespace BpfSharp.Cli.Bpftool.Rendering;
 
@@ -43,6 +44,6 @@ internal sealed partial class PlainReport
     private void Device(uint interfaceIndex, ulong device, ulong inode)
     {
         if (interfaceIndex != 0)
-            Output.Write($"  offloaded_to {NetworkDevices.NameOf(interfaceIndex) ?? $"ifindex {interfaceIndex} ns_dev {device} ns_ino {inode}"}");
+            Output.Write($"  offloaded_to {InterfaceNames.Find(interfaceIndex) ?? $"ifindex {interfaceIndex} ns_dev {device} ns_ino {inode}"}");
     }
 }

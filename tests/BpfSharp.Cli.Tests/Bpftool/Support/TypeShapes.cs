@@ -5,6 +5,12 @@ namespace BpfSharp.Cli.Tests.Bpftool.Support;
 /// <summary>Types of all sorts, by a name for tests.</summary>
 public static class TypeShapes
 {
+    public static readonly string[] Names =
+    [
+        "u8", "s8", "u16", "s16", "u32", "s32", "u64", "s64", "bool", "char", "int128", "enum", "unsigned enum", "byte enum", "enum64", "text", "text without end",
+        "typedef text", "u8 array", "matrix", "struct", "packed", "bit-fields", "union", "anonymous", "typedef", "const struct", "nested",
+    ];
+
     public static uint Add(BtfBuilder types, string shape) => shape switch
     {
         "u8" => types.AddInt("unsigned char", 1),
