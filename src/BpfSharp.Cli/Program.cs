@@ -1,5 +1,6 @@
 using BpfSharp.Cli;
 using BpfSharp.Cli.Bpftool;
+using BpfSharp.Cli.Commands;
 
 using var console = CommandConsole.ForProcess();
-return BpftoolCommand.Run(args, console);
+return CommandLineRouter.IsOurs(args) ? RootCommandFactory.Run(args, console) : BpftoolCommand.Run(args, console);

@@ -74,7 +74,7 @@ internal sealed class SourceCompiler
             if (!unit.Declarations.Any(node => node.Start >= ownStart && node is FunctionDefinition or TableDeclaration))
                 throw new CompilationException($"{_source.FileName} defines no program and no table.");
             var roles = new ProgramRoles(_options.KernelTypes, _architecture, _options.Sections);
-            var result = SourceRewriter.Rewrite(unit, tokens, (headerStart, ownStart), roles, _architecture, _options.BccExact);
+            var result = SourceRewriter.Rewrite(unit, tokens, (headerStart, ownStart), roles, _architecture, _options.BccExact, _options.Alternatives);
             var diagnostics = warnings.Concat(_source.Locate(result.Diagnostics)).ToImmutableArray();
             if (diagnostics.Any(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error))
                 throw new CompilationException(diagnostics);

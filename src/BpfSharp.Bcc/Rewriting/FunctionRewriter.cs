@@ -38,6 +38,8 @@ internal sealed class FunctionRewriter(RewriteContext context, FunctionDefinitio
     // A lookup that initialises a pointer needs no cast to tell its type.
     private void VisitInto(Expression value, CType target)
     {
+        if (context.Alternative?.RewritePointer(value, target) == true)
+            return;
         if (value is CallExpression call && target.Canonical is PointerType)
             VisitCall(call, wantsType: false);
         else
@@ -103,8 +105,14 @@ internal sealed class FunctionRewriter(RewriteContext context, FunctionDefinitio
             VisitValue(call.Callee);
         }
 
-        foreach (var argument in call.Arguments)
-            VisitValue(argument);
+        var parameters = (call.Callee as NameExpression)?.Symbol is FunctionSymbol callee ? callee.Type.Parameters : [];
+        for (var i = 0; i < call.Arguments.Count; i++)
+        {
+            if (i < parameters.Count)
+                VisitInto(call.Arguments[i], parameters[i].Type);
+            else
+                VisitValue(call.Arguments[i]);
+        }
     }
 
     // An lvalue whose place is wanted, not its value: what leads there is read, it itself isn't.
@@ -116,6 +124,8 @@ internal sealed class FunctionRewriter(RewriteContext context, FunctionDefinitio
                 VisitPlace(parenthesized.Inner);
                 break;
             case MemberExpression member:
+                if (context.Alternative?.RewriteMember(member) == true)
+                    break;
                 Rename(member);
                 if (member.IsArrow)
                     VisitValue(member.Object);

@@ -55,7 +55,7 @@ internal sealed class ProgramEmitter(RewriteContext context)
             if (parameter.Name.Length == 0)
                 context.Report(DiagnosticSeverity.Error, parameter.Range.Start, program.Function.FirstToken, "arguments of programs must have names");
             else if (used.Contains(parameter))
-                text += $" {Declare(parameter)} = {(parameter.Type.Canonical is PointerType ? "(void *)" : "")}{Value(program, ctx, i - 1)};";
+                text += $" {Declare(context.Source, parameter)} = {(parameter.Type.Canonical is PointerType ? "(void *)" : "")}{Value(program, ctx, i - 1)};";
         }
 
         if (text.Length > 0 && program.Arguments == ArgumentSource.SyscallRegisters)
@@ -71,9 +71,9 @@ internal sealed class ProgramEmitter(RewriteContext context)
     };
 
     // The parameter as it was declared, on one line; a name in brackets of an array parameter becomes a pointer.
-    private string Declare(VariableSymbol parameter)
+    public static string Declare(TokenList source, VariableSymbol parameter)
     {
-        var tokens = context.Source.Tokens.Where(token => token.Start >= parameter.Range.Start && token.End <= parameter.Range.End && token.Kind != TokenKind.End);
+        var tokens = source.Tokens.Where(token => token.Start >= parameter.Range.Start && token.End <= parameter.Range.End && token.Kind != TokenKind.End);
         var text = string.Join(' ', tokens.Select(token => token.Text)).Replace("* ", "*", StringComparison.Ordinal);
         var bracket = text.IndexOf('[', StringComparison.Ordinal);
         return bracket < 0 ? text : text[..bracket].Replace($" {parameter.Name}", $" *{parameter.Name}", StringComparison.Ordinal);

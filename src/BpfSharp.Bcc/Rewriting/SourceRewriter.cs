@@ -20,7 +20,9 @@ internal static class SourceRewriter
     /// <param name="roles">Tells which functions are programs.</param>
     /// <param name="architecture">The machine.</param>
     /// <param name="bccExact">True to do as BCC does where it loses data.</param>
-    public static Result Rewrite(TranslationUnit unit, TokenList source, (int Headers, int Own) start, ProgramRoles roles, TargetArchitecture architecture, bool bccExact)
+    /// <param name="alternatives">True to add stand-ins for programs of kprobe kind.</param>
+    public static Result Rewrite(
+        TranslationUnit unit, TokenList source, (int Headers, int Own) start, ProgramRoles roles, TargetArchitecture architecture, bool bccExact, bool alternatives)
     {
         var own = unit.Declarations.Where(declaration => declaration.Start >= start.Own).ToList();
         var functions = unit.Declarations.OfType<FunctionDefinition>().ToList();
@@ -53,6 +55,12 @@ internal static class SourceRewriter
         }
 
         var text = context.Edits.Apply(start.Headers) + Events(context);
+        if (alternatives)
+        {
+            var stand = new AlternativeEmitter(source, context.Origins, architecture, bccExact);
+            text += string.Concat(programs.Select(stand.Emit));
+        }
+
         return new Result(text, [.. programs.Select(program => program.Function.Name)], context.Diagnostics);
     }
 

@@ -63,10 +63,14 @@ internal sealed class TableEmitter(RewriteContext context, Scope scope)
         if (inner.Length > 0)
             text.Append(" __array(values, __typeof__(").Append(inner).Append("));");
         text.Append(" } ").Append(table.Name).Append(" SEC(\".maps\")");
+        if (table.Kind == "histogram")
+            AppendTag(text, "histogram");
         if (Tag(table) is { } tag)
-            text.Append(" __attribute__((btf_decl_tag(\"bpfsharp:").Append(tag).Append("\")))");
+            AppendTag(text, tag);
         return text.ToString();
     }
+
+    private static void AppendTag(StringBuilder text, string tag) => text.Append(" __attribute__((btf_decl_tag(\"bpfsharp:").Append(tag).Append("\")))");
 
     private static string? Tag(TableDeclaration table) => table.Option switch
     {

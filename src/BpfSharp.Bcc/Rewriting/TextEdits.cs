@@ -29,10 +29,13 @@ internal sealed class TextEdits(string text)
     }
 
     /// <summary>The text from an offset on, with all changes made.</summary>
-    public string Apply(int from)
+    public string Apply(int from) => Apply(from, text.Length);
+
+    /// <summary>A piece of the text with the changes made; there must be none outside of it.</summary>
+    public string Apply(int from, int to)
     {
         _edits.Sort();
-        var result = new StringBuilder(text.Length - from + (_edits.Count * 16));
+        var result = new StringBuilder(to - from + (_edits.Count * 16));
         var position = from;
         foreach (var edit in _edits)
         {
@@ -42,6 +45,6 @@ internal sealed class TextEdits(string text)
             position = edit.End;
         }
 
-        return result.Append(text, position, text.Length - position).ToString();
+        return result.Append(text, position, to - position).ToString();
     }
 }

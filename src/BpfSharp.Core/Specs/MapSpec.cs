@@ -59,4 +59,7 @@ public sealed record MapSpec
 
     /// <summary>How the object shares the map with other objects of this process (BCC's public, shared and extern tables).</summary>
     public MapSharing Sharing { get; init; }
+
+    /// <summary>True for a table of counts by slots, which is best shown as bars (BCC's BPF_HISTOGRAM).</summary>
+    public bool IsHistogram { get; init; }
 }

@@ -4,8 +4,8 @@ struct { __uint(type, BPF_MAP_TYPE_PERF_EVENT_ARRAY); __type(key, int); __type(v
 struct { __uint(type, BPF_MAP_TYPE_RINGBUF); __uint(max_entries, ((8) * (1UL << 12))); } buffer SEC(".maps");
 struct { __uint(type, BPF_MAP_TYPE_STACK_TRACE); __type(key, int); __type(value, struct bpf_stacktrace); __uint(max_entries, 1024); } stacks SEC(".maps");
 struct { __uint(type, BPF_MAP_TYPE_PERF_EVENT_ARRAY); __type(key, int); __type(value, u32); __uint(max_entries, 4); } counters SEC(".maps");
-struct { __uint(type, BPF_MAP_TYPE_ARRAY); __type(key, int); __type(value, u64); __uint(max_entries, 65); } dist SEC(".maps");
-struct { __uint(type, BPF_MAP_TYPE_HASH); __type(key, u32); __type(value, u64); __uint(max_entries, 65); } by_pid SEC(".maps");
+struct { __uint(type, BPF_MAP_TYPE_ARRAY); __type(key, int); __type(value, u64); __uint(max_entries, 65); } dist SEC(".maps") __attribute__((btf_decl_tag("bpfsharp:histogram")));
+struct { __uint(type, BPF_MAP_TYPE_HASH); __type(key, u32); __type(value, u64); __uint(max_entries, 65); } by_pid SEC(".maps") __attribute__((btf_decl_tag("bpfsharp:histogram")));
 
 SEC("tracepoint/sched/sched_switch") int tracepoint__sched__sched_switch(struct tracepoint__sched__sched_switch *args)
 {

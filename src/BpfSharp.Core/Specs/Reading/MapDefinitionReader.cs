@@ -89,6 +89,7 @@ internal static class MapDefinitionReader
                 "public" => spec with { Sharing = MapSharing.Public },
                 "shared" => spec with { Sharing = MapSharing.Shared },
                 "extern" => spec with { Sharing = MapSharing.Extern },
+                "histogram" => spec with { IsHistogram = true },
                 _ when tag.StartsWith("pin:", StringComparison.Ordinal) => spec with { PinPath = tag["pin:".Length..] },
                 _ => spec,
             };

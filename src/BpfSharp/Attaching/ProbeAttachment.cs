@@ -1,0 +1,40 @@
+namespace BpfSharp.Attaching;
+
+/// <summary>One way that the planner considered.</summary>
+/// <param name="Description">The way.</param>
+/// <param name="Problem">Why it was not taken; null for the one that was.</param>
+public sealed record AttachAttempt(string Description, string? Problem);
+
+/// <summary>A function that runs at its event, and how that was done. Disposing detaches.</summary>
+public sealed class ProbeAttachment : IDisposable
+{
+    private readonly BpfLink _link;
+
+    internal ProbeAttachment(string function, Probe probe, string description, BpfLink link, IReadOnlyList<AttachAttempt> tried)
+    {
+        Function = function;
+        Probe = probe;
+        Description = description;
+        _link = link;
+        Tried = tried;
+    }
+
+    /// <summary>The function.</summary>
+    public string Function { get; }
+
+    /// <summary>What was asked for.</summary>
+    public Probe Probe { get; }
+
+    /// <summary>How it is attached.</summary>
+    public string Description { get; }
+
+    /// <summary>Every way that was considered, in order; the last one was taken.</summary>
+    public IReadOnlyList<AttachAttempt> Tried { get; }
+
+    /// <inheritdoc/>
+    public void Dispose() => _link.Dispose();
+
+    /// <summary>One line for people: the function, the way taken, and what it stands in for where the first choice couldn't be had.</summary>
+    public override string ToString()
+        => Tried.Count > 1 ? $"{Function} ← {Description}, in place of {Tried[0].Description}" : $"{Function} ← {Description}";
+}
