@@ -12,6 +12,8 @@ namespace BpfSharp.Embedded;
 /// </summary>
 public static class VmRunner
 {
+    private static readonly VmServices Services = new(new HostEnvironment(), new Maps.MapRegistry(), 1);
+
     /// <summary>Runs a program.</summary>
     /// <param name="instructions">The program.</param>
     /// <param name="memory">What r1 points to; the program may change it.</param>
@@ -23,7 +25,7 @@ public static class VmRunner
     public static unsafe ulong Run(ReadOnlySpan<Instruction> instructions, Span<byte> memory, VmEngineKind engine = VmEngineKind.Auto, long budget = 0)
     {
         var program = Load(instructions, engine);
-        using var context = new VmContext();
+        using var context = new VmContext(Services);
         fixed (byte* pinned = memory)
         {
             context.Begin(program, budget == 0 ? VmContext.DefaultBudget : budget);
@@ -64,7 +66,7 @@ public static class VmRunner
             throw new VerifierException("program", $"insn {error.Index}: {error.Message}", log, Errno.EINVAL);
         }
 
-        return new VmProgram("program", copy, layout, engine);
+        return new VmProgram("program", ProgramType.Unspecified, copy, layout, engine);
     }
 
     private static StructuralError? UnknownHelper(Instruction[] program, ProgramLayout layout)

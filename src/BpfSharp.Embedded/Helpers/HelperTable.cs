@@ -5,7 +5,9 @@ namespace BpfSharp.Embedded.Helpers;
 /// <summary>The helpers that the embedded engine has, by number.</summary>
 internal static class HelperTable
 {
-    private static readonly HelperPrototype?[] ByNumber = Index([.. TimeHelpers.Prototypes]);
+    private static readonly HelperPrototype?[] ByNumber = Index([
+        .. MapHelpers.Prototypes, .. TimeHelpers.Prototypes, .. TaskHelpers.Prototypes, .. ProbeHelpers.Prototypes, .. TextHelpers.Prototypes,
+        .. BufferHelpers.Prototypes, .. ControlHelpers.Prototypes, .. TailCallHelper.Prototypes, .. PacketHelpers.Prototypes]);
 
     /// <summary>The functions by number; null where there is none, which programs are refused for.</summary>
     public static VmHelper[] Functions { get; } = [.. ByNumber.Select(prototype => prototype?.Function!)];

@@ -33,7 +33,20 @@ internal static unsafe class JumpHandlers
     public static Operation* CallHelper(VmContext context, ulong* registers, Operation* operation)
     {
         context.Pc = operation->Pc;
+        context.Frame = registers[10];
         registers[0] = HelperTable.Functions[operation->Jump](context, registers[1], registers[2], registers[3], registers[4], registers[5]);
+        return operation + 1;
+    }
+
+    public static Operation* TailCall(VmContext context, ulong* registers, Operation* operation)
+    {
+        if (TailCallHelper.TryRun(context, registers[1], registers[2], registers[3], registers[10], operation->Pc, out var result))
+        {
+            registers[0] = result;
+            return null;
+        }
+
+        registers[0] = Errno.ENOENT.ToResult();
         return operation + 1;
     }
 

@@ -1,4 +1,5 @@
 using BpfSharp.Embedded.Execution;
+using BpfSharp.Embedded.Helpers;
 using BpfSharp.Embedded.Programs;
 using BpfSharp.Embedded.Semantics;
 using BpfSharp.Formats.Isa;
@@ -110,6 +111,7 @@ internal static unsafe class OperationDecoder
         JumpOperation.MayGoto => &JumpHandlers.MayGoto,
         JumpOperation.Exit => &JumpHandlers.Exit,
         JumpOperation.Call when instruction.Opcode == Opcode.CallRegister => &JumpHandlers.CallRegister,
+        JumpOperation.Call when instruction.IsHelperCall() && instruction.Immediate == TailCallHelper.Number => &JumpHandlers.TailCall,
         JumpOperation.Call => instruction.IsLocalCall() ? &JumpHandlers.CallLocal : &JumpHandlers.CallHelper,
         _ => throw Unknown(instruction),
     };

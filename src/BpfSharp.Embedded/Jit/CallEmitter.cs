@@ -25,10 +25,36 @@ internal sealed class CallEmitter(FunctionWriter writer, BudgetEmitter budget, V
         {
             CallLocal(slot + 1 + instruction.Immediate, slot);
         }
+        else if (instruction.Immediate == TailCallHelper.Number)
+        {
+            TailCall(slot);
+        }
         else
         {
             CallHelper(HelperTable.Find(instruction.Immediate)!, slot);
         }
+    }
+
+    /// <summary>if (TryRun(…, out r0)) return r0;</summary>
+    private void TailCall(int slot)
+    {
+        var result = writer.DeclareLocal(typeof(ulong));
+        var stay = writer.DefineLabel();
+        budget.Flush();
+        writer.Context();
+        for (var register = 1; register <= 3; register++)
+            writer.Register(register);
+        writer.Register(10);
+        writer.Constant(slot);
+        writer.AddressOf(result);
+        writer.Call(RuntimeMethods.TailCall);
+        writer.Branch(OpCodes.Brfalse, stay);
+        writer.Load(result);
+        writer.Emit(OpCodes.Ret);
+        writer.Mark(stay);
+        writer.Constant(Errno.ENOENT.ToResult());
+        writer.SetRegister(0);
+        budget.Reload();
     }
 
     private void CallHelper(HelperPrototype helper, int slot)
@@ -37,7 +63,13 @@ internal sealed class CallEmitter(FunctionWriter writer, BudgetEmitter budget, V
         writer.Constant(slot);
         writer.Call(RuntimeMethods.SetPc);
         if (helper.CallsBack)
+        {
             budget.Flush();
+            writer.Context();
+            writer.Register(10);
+            writer.Call(RuntimeMethods.SetFrame);
+        }
+
         writer.Context();
         for (var register = 1; register <= 5; register++)
         {

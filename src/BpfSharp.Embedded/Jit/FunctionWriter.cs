@@ -46,6 +46,8 @@ internal sealed class FunctionWriter
 
     public void Store(LocalBuilder local) => _il.Emit(OpCodes.Stloc, local);
 
+    public void AddressOf(LocalBuilder local) => _il.Emit(OpCodes.Ldloca, local);
+
     public void Register(int number) => Load(_registers[number]);
 
     /// <summary>A register's lower half as a 32-bit number.</summary>

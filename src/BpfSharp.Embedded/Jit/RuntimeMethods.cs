@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using BpfSharp.Embedded.Execution;
+using BpfSharp.Embedded.Helpers;
 using BpfSharp.Embedded.Memory;
 using BpfSharp.Embedded.Programs;
 using BpfSharp.Embedded.Semantics;
@@ -25,6 +26,10 @@ internal static class RuntimeMethods
     public static MethodInfo GetRegions { get; } = Method(typeof(VmContext), "get_" + nameof(VmContext.Regions));
 
     public static MethodInfo SetPc { get; } = Method(typeof(VmContext), "set_" + nameof(VmContext.Pc));
+
+    public static MethodInfo SetFrame { get; } = Method(typeof(VmContext), "set_" + nameof(VmContext.Frame));
+
+    public static MethodInfo TailCall { get; } = Method(typeof(TailCallHelper), nameof(TailCallHelper.TryRun));
 
     public static MethodInfo ThrowAccess { get; } = Method(typeof(GuestMemory), nameof(GuestMemory.ThrowAccess));
 

@@ -33,6 +33,9 @@ internal static class GuestAddress
     /// <summary>Objects that helpers hand out as opaque pointers (tasks, sockets): the offset is their number. Has no memory.</summary>
     public const int ObjectRegion = 6;
 
+    /// <summary>The key that bpf_for_each_map_elem shows its callback.</summary>
+    public const int KeyRegion = 7;
+
     /// <summary>The first id of a region that outlives a run: values of maps, ring buffers.</summary>
     public const int FirstShared = 16;
 

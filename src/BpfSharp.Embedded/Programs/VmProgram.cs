@@ -12,15 +12,20 @@ namespace BpfSharp.Embedded.Programs;
 internal sealed class VmProgram
 {
     private readonly IProgramCode _code;
+    private readonly SourceLines? _lines;
 
     /// <summary>Makes a program executable.</summary>
     /// <param name="name">Its name, for messages.</param>
     /// <param name="instructions">The instructions; 64-bit immediates hold guest addresses already.</param>
     /// <param name="layout">Their structure.</param>
     /// <param name="engine">How it is to run.</param>
-    public VmProgram(string name, Instruction[] instructions, ProgramLayout layout, VmEngineKind engine)
+    /// <param name="type">Its kind.</param>
+    /// <param name="lines">Its source lines; null where it has none.</param>
+    public VmProgram(string name, ProgramType type, Instruction[] instructions, ProgramLayout layout, VmEngineKind engine, SourceLines? lines = null)
     {
         Name = name;
+        Type = type;
+        _lines = lines;
         Instructions = instructions;
         Layout = layout;
         if (RuntimeFeature.IsDynamicCodeSupported && engine != VmEngineKind.Interpreter)
@@ -31,6 +36,8 @@ internal sealed class VmProgram
     }
 
     public string Name { get; }
+
+    public ProgramType Type { get; }
 
     public Instruction[] Instructions { get; }
 
@@ -47,6 +54,9 @@ internal sealed class VmProgram
             ? GuestAddress.Of(GuestAddress.CodeRegion, (uint)(slot + 1 + instruction.Immediate))
             : ((ulong)(uint)Instructions[slot + 1].Immediate << 32) | (uint)instruction.Immediate;
     }
+
+    /// <summary>The source line of a slot, or null.</summary>
+    public string? SourceOf(int slot) => _lines?.Of(slot);
 
     /// <summary>Runs the program from its beginning in a context made ready by <see cref="VmContext.Begin"/>.</summary>
     public ulong Run(VmContext context, ulong r1, ulong r2) => _code.Run(context, 0, r1, r2, 0, 0, 0, VmContext.OutermostFrame);
