@@ -31,7 +31,7 @@ boot_once() {
   rm -f "$out/booted" "$out/exit" "$out/output"
   sockets=$(mktemp -d)
   if share "$sockets/root" / && share "$sockets/out" "$out"; then
-    setpriv --pdeathsig KILL qemu-system-x86_64 -M pc,memory-backend=memory -accel tcg,thread=multi -cpu max -smp 1 -m "$memory" \
+    setpriv --pdeathsig KILL qemu-system-x86_64 -M pc,memory-backend=memory -accel tcg,thread=multi -cpu max -smp "$processors" -m "$memory" \
       -object "memory-backend-memfd,id=memory,size=$memory,share=on" \
       -chardev "socket,id=root,path=$sockets/root" -device vhost-user-fs-pci,chardev=root,tag=root,queue-size=1024 \
       -chardev "socket,id=out,path=$sockets/out" -device vhost-user-fs-pci,chardev=out,tag=out,queue-size=256 \

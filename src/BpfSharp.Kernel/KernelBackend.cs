@@ -26,6 +26,7 @@ public sealed class KernelBackend : IBpfBackend
     {
         _kernelTypes = new(() => File.Exists(KernelTypesFile) ? BtfSpec.Parse(File.ReadAllBytes(KernelTypesFile)) : null);
         _tracefs = new(Tracefs.Open);
+        Features = new KernelFeatures(this);
         _programs = new ProgramLoader(_types, new AttachBtfResolver(() => TargetBtf));
     }
 
@@ -37,6 +38,9 @@ public sealed class KernelBackend : IBpfBackend
 
     /// <inheritdoc/>
     public int PossibleCpus => CpuList.Possible;
+
+    /// <summary>What this kernel can do; asks it only what is asked here.</summary>
+    public KernelFeatures Features { get; }
 
     /// <summary>The tracing file system, opened when first asked for.</summary>
     /// <exception cref="BpfException">There is none.</exception>

@@ -42,10 +42,14 @@ public readonly record struct TraceFields(string Task, int ProcessId, int Cpu, s
             || !double.TryParse(header[parts[3]], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var timestamp))
             return false;
         var message = rest[(colon + 1)..];
-        var second = message.IndexOf(": ", StringComparison.Ordinal);
+        // The event's name ends with a colon; the blank behind it is gone where an empty message was trimmed.
+        var second = message.IndexOf(':');
         if (second < 0)
             return false;
-        fields = new TraceFields(task.ToString(), pid, number, header[parts[2]].ToString(), timestamp, message[(second + 2)..].ToString());
+        var text = message[(second + 1)..];
+        if (text is [' ', ..])
+            text = text[1..];
+        fields = new TraceFields(task.ToString(), pid, number, header[parts[2]].ToString(), timestamp, text.ToString());
         return true;
     }
 }

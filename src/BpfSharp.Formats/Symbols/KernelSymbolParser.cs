@@ -72,15 +72,12 @@ internal sealed class KernelSymbolParser
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void ParseLine(ReadOnlySpan<byte> line)
     {
-        var address = 0ul;
-        var position = 0;
-        for (; position < line.Length; position++)
-        {
-            var digit = HexDigit(line[position]);
-            if (digit < 0)
-                break;
-            address = (address << 4) | (uint)digit;
-        }
+        ulong address;
+        int position;
+        if (line.Length >= 16 && HexDigits.TryParse8(line, out var high) && HexDigits.TryParse8(line[8..], out var low))
+            (address, position) = ((ulong)high << 32 | low, 16);
+        else
+            (address, position) = HexDigits.Parse(line);
 
         // "ADDRESS T NAME": a blank, a letter, a blank and at least one more byte.
         if (position is 0 or > 16 || line.Length < position + 4 || line[position] != ' ' || line[position + 2] != ' ')
@@ -157,13 +154,4 @@ internal sealed class KernelSymbolParser
     }
 
     private BpfFormatException Error(string problem) => new($"{What}, line {Count + 1}", -1, problem);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int HexDigit(byte c)
-    {
-        if ((uint)(c - '0') <= 9)
-            return c - '0';
-        var letter = (uint)(c | 0x20) - 'a';
-        return letter <= 5 ? (int)letter + 10 : -1;
-    }
 }

@@ -17,19 +17,20 @@ public sealed class KernelSymbolTable : INameList
     private readonly int[] _nameStarts;
     private readonly byte[] _names;
     private readonly string[] _moduleNames;
-    private readonly string?[] _strings;
     private readonly Lazy<NameIndex> _index;
 
     // Addresses in order, and the symbol of each; the same array and null where they are listed in order.
     private readonly ulong[] _sorted;
     private readonly int[]? _order;
 
+    // Made when the first name is asked for.
+    private string?[]? _strings;
+
     internal KernelSymbolTable(KernelSymbolParser parsed)
     {
         Count = parsed.Count;
         (_addresses, _types, _modules, _nameStarts, _names) = (parsed.Addresses, parsed.Types, parsed.Modules, parsed.NameStarts, parsed.Names);
         _moduleNames = [.. parsed.ModuleNames];
-        _strings = new string?[Count];
         _index = new(() => new NameIndex(this));
         AddressesAreHidden = Count > 0 && !_addresses.AsSpan(0, Count).ContainsAnyExcept(0ul);
         _sorted = _addresses;
@@ -122,7 +123,11 @@ public sealed class KernelSymbolTable : INameList
 
     internal ReadOnlySpan<byte> NameBytesAt(int index) => _names.AsSpan(_nameStarts[index].._nameStarts[index + 1]);
 
-    internal string NameOf(int index) => _strings[index] ??= Encoding.UTF8.GetString(NameBytesAt(index));
+    internal string NameOf(int index)
+    {
+        var strings = _strings ??= new string?[Count];
+        return strings[index] ??= Encoding.UTF8.GetString(NameBytesAt(index));
+    }
 
     internal string? ModuleAt(int index) => _modules[index] is var module and > 0 ? _moduleNames[module - 1] : null;
 

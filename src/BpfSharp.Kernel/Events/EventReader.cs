@@ -14,6 +14,8 @@ internal sealed class EventReader : IEventReader
 
     private readonly Poller _poller = new();
     private readonly List<(IEventRing Ring, IEventSink Sink)> _rings = [];
+    // The kernel empties a perf event array's slots when the descriptor is closed through which they were filled.
+    private readonly List<IMapBackend> _arrays = [];
     private readonly Lock _gate = new();
     private readonly StopSignal _stop = new();
     private bool _consuming;
@@ -105,6 +107,9 @@ internal sealed class EventReader : IEventReader
         foreach (var (ring, _) in _rings)
             ring.Dispose();
         _rings.Clear();
+        foreach (var array in _arrays)
+            array.Dispose();
+        _arrays.Clear();
         _poller.Dispose();
     }
 
@@ -121,6 +126,7 @@ internal sealed class EventReader : IEventReader
             throw new BpfException($"A perf buffer's size must be a power of two of pages, not {options.PagesPerCpu}.");
         if (options.WakeUpEvents < 1)
             throw new BpfException($"A perf buffer wakes its reader after 1 record or more, not {options.WakeUpEvents}.");
+        _arrays.Add(map.Duplicate());
         foreach (var (cpu, index) in options.Only is { } only ? [(only.Cpu, only.Index)] : CpuList.Online().Select(cpu => (cpu, cpu)))
         {
             if (index >= map.Info.MaxEntries && options.Only is null)

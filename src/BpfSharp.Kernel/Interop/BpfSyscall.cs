@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using BpfSharp.Kernel.Privileges;
 
 namespace BpfSharp.Kernel.Interop;
 
@@ -18,6 +19,8 @@ internal static class BpfSyscall
                 var errno = value < 0 ? Libc.LastError : Errno.None;
                 BpfTrace.Sink?.OnCall(command, MemoryMarshal.AsBytes(new ReadOnlySpan<TAttr>(pointer, 1)), value, errno);
                 if (errno == Errno.EAGAIN && command == BpfCommand.ProgLoad && attempt < LoadAttempts)
+                    continue;
+                if (errno == Errno.EPERM && command is BpfCommand.MapCreate or BpfCommand.ProgLoad or BpfCommand.BtfLoad && LockedMemory.TryLift())
                     continue;
                 return new SyscallResult(value, errno);
             }

@@ -23,7 +23,7 @@ internal static class CgroupAttacher
             throw new BpfException($"Program {program.Name} can't be attached to {what}: the directory can't be opened: {Errors.Describe(Libc.LastError)}.", Libc.LastError);
         var group = BpfHandle.Own(fd);
         using var lease = group.Lease();
-        var handle = BpfLink.Create(program.Handle, lease.Fd, target.Type, 0, out var errno);
+        var handle = KernelLink.Create(program.Handle, lease.Fd, target.Type, 0, out var errno);
         if (handle is not null)
         {
             group.Dispose();

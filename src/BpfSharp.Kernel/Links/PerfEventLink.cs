@@ -28,7 +28,7 @@ internal sealed class PerfEventLink : ILinkBackend
     {
         using (var lease = perfEvent.Lease())
         {
-            var link = BpfLink.Create(program.Handle, lease.Fd, AttachType.PerfEvent, 0, out errno);
+            var link = KernelLink.Create(program.Handle, lease.Fd, AttachType.PerfEvent, 0, out errno);
             // EINVAL is also what older kernels give for kinds of links that they don't know.
             if (errno == Errno.EINVAL)
                 errno = PerfEvent.SetProgram(perfEvent, program.Handle);

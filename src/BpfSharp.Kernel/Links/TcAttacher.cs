@@ -11,7 +11,7 @@ internal static class TcAttacher
     public static ILinkBackend Attach(KernelProgram program, TcTarget target)
     {
         var what = $"tc {(target.IsIngress ? "ingress" : "egress")} of {InterfaceNames.Describe(target.InterfaceIndex)}";
-        var handle = BpfLink.Create(program.Handle, (int)target.InterfaceIndex, target.IsIngress ? AttachType.TcxIngress : AttachType.TcxEgress, 0, out var errno);
+        var handle = KernelLink.Create(program.Handle, (int)target.InterfaceIndex, target.IsIngress ? AttachType.TcxIngress : AttachType.TcxEgress, 0, out var errno);
         if (handle is not null)
             return new HandleLink($"{what} (tcx link)", handle);
         // EINVAL is what kernels before 6.6 give for a kind of link that they don't know.

@@ -12,7 +12,7 @@ internal static class TracingAttacher
         var type = program.Image.ExpectedAttachType;
         var what = $"{type?.ToString() ?? program.Type.ToString()} {program.Image.AttachBtfName}";
         var handle = type == AttachType.TraceIter
-            ? BpfLink.Create(program.Handle, 0, AttachType.TraceIter, 0, out var errno)
+            ? KernelLink.Create(program.Handle, 0, AttachType.TraceIter, 0, out var errno)
             : RawTracepointAttacher.Open(program, null, out errno);
         if (handle is not null)
             return new HandleLink(what, handle);

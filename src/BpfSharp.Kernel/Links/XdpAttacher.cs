@@ -24,7 +24,7 @@ internal static class XdpAttacher
             XdpMode.Native => FlagNative,
             null => 0u,
         };
-        var handle = BpfLink.Create(program.Handle, (int)target.InterfaceIndex, AttachType.Xdp, flags, out var errno);
+        var handle = KernelLink.Create(program.Handle, (int)target.InterfaceIndex, AttachType.Xdp, flags, out var errno);
         if (handle is not null)
             return new HandleLink($"{what} (BPF link)", handle);
         if (errno == Errno.EINVAL && KernelVersion.Current < LinksSince)

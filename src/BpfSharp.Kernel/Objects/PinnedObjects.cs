@@ -12,9 +12,9 @@ internal static class PinnedObjects
 {
     /// <summary>Opens a pinned map; null where nothing is at the path.</summary>
     /// <exception cref="BpfException">Something else is there, or it may not be opened.</exception>
-    public static KernelMap? OpenMap(string path)
+    public static KernelMap? OpenMap(string path, uint flags = 0)
     {
-        var handle = Open(path, out var errno);
+        var handle = Open(path, out var errno, flags);
         if (handle is null)
             return errno == Errno.ENOENT ? null : throw new BpfException($"{path} can't be opened as a pinned map: {Errors.Describe(errno)}. {Reason(path, errno)}".TrimEnd(), errno);
         if (KindOf(handle) is var kind && kind == PinnedKind.Map)
@@ -55,13 +55,4 @@ internal static class PinnedObjects
         Errno.EINVAL => "It is a file, but no BPF object.",
         _ => "",
     };
-}
-
-/// <summary>Kinds of pinned objects.</summary>
-internal enum PinnedKind
-{
-    Map,
-    Program,
-    Link,
-    Other,
 }

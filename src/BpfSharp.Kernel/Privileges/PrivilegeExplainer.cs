@@ -22,6 +22,8 @@ internal static class PrivilegeExplainer
                 missing.Add(Name(capability));
         }
 
+        if (missing.Count == 0 && LockedMemory.MayBeShort)
+            return $"This process has the capabilities that {action} needs; before Linux 5.11 (this is {KernelVersion.Release}) the cause is mostly the limit on locked memory, which could not be lifted: raise it (ulimit -l unlimited).";
         if (missing.Count == 0)
             return $"This process has the capabilities that {action} needs, so something else refuses: a security module, a seccomp filter of the container, or lockdown ({Lockdown()}).";
         return $"For {action} this process lacks {string.Join(" and ", missing)}: run it as root, or give it the capability (setcap, docker run --cap-add). {Unprivileged()}".TrimEnd();

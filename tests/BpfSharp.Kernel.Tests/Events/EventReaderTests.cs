@@ -75,6 +75,24 @@ public class EventReaderTests(KernelFixture kernel) : IClassFixture<KernelFixtur
         sink.Lost.ShouldBe((ulong)(Calls - 4096 / 56));
     }
 
+    [SkippableTheory]
+    [InlineData(MapType.PerfEventArray)]
+    [InlineData(MapType.RingBuffer)]
+    public void Consume_AfterTheMapWasDisposed_GoesOn(MapType type)
+    {
+        KernelFixture.SkipUnlessAllowed();
+        var map = kernel.Backend.CreateMap(type == MapType.RingBuffer
+            ? new MapSpec { Name = "ring", Type = type, MaxEntries = 4096 }
+            : new MapSpec { Name = "events", Type = type, KeySize = 4, ValueSize = 4, MaxEntries = (uint)kernel.Backend.PossibleCpus });
+        using var program = kernel.Backend.LoadProgram(TestPrograms.SendOwnPid("send", map, type == MapType.RingBuffer ? TestPrograms.HelperRingBufferOutput : TestPrograms.HelperPerfEventOutput, recordSize: 8));
+        using var link = kernel.Backend.Attach(program, new TracepointTarget("syscalls", "sys_enter_getpgid"));
+        using var reader = kernel.Backend.CreateEventReader();
+        reader.Add(map, new EventReaderOptions(), new RecordingSink());
+        map.Dispose();
+        TestSyscalls.GetProcessGroup(10);
+        reader.Consume().ShouldBe(10);
+    }
+
     [SkippableFact]
     public async Task WakeUp_OfAWaitingPoll_EndsIt()
     {

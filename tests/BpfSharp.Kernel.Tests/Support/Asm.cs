@@ -45,6 +45,9 @@ internal static class Asm
 
     public static Instruction Call(int helper) => new(0x85, 0, 0, 0, helper);
 
+    /// <summary>A call of a function of this program, so many slots after the next.</summary>
+    public static Instruction CallLocal(int by) => new(0x85, 0, Opcode.PseudoCall, 0, by);
+
     public static Instruction Exit() => new(0x95, 0, 0, 0, 0);
 
     /// <summary>r<paramref name="d"/> = a map, in two slots; the reference is given with the image.</summary>

@@ -10,6 +10,11 @@ internal static class TestPrograms
     public const int HelperMapLookup = 1;
     public const int HelperMapUpdate = 2;
     public const int HelperKtime = 5;
+    public const int HelperTracePrintk = 6;
+    public const int HelperGetStackId = 27;
+    public const int HelperProbeReadKernel = 113;
+    public const int HelperRingBufferReserve = 131;
+    public const int HelperCopyFromUser = 148;
     public const int HelperGetCurrentPidTgid = 14;
     public const int HelperGetCurrentComm = 16;
     public const int HelperSkbLoadBytes = 26;

@@ -1,5 +1,6 @@
 using BpfSharp.Cli.Bpftool.Objects;
 using BpfSharp.Cli.Bpftool.Parsing;
+using BpfSharp.Kernel;
 using BpfSharp.Kernel.Handles;
 using BpfSharp.Kernel.Objects;
 

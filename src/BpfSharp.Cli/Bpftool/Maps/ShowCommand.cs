@@ -1,6 +1,6 @@
 using BpfSharp.Cli.Bpftool.Objects;
 using BpfSharp.Cli.Bpftool.Parsing;
-using BpfSharp.Kernel.Objects;
+using BpfSharp.Kernel;
 
 namespace BpfSharp.Cli.Bpftool.Maps;
 

@@ -1,6 +1,6 @@
 using BpfSharp.Cli.Bpftool.Parsing;
+using BpfSharp.Kernel;
 using BpfSharp.Kernel.Maps;
-using BpfSharp.Kernel.Objects;
 
 namespace BpfSharp.Cli.Bpftool.Objects;
 

@@ -1,3 +1,4 @@
+using BpfSharp.Kernel;
 using BpfSharp.Kernel.Handles;
 using BpfSharp.Kernel.Interop;
 using BpfSharp.Kernel.Interop.Attributes;

@@ -1,8 +1,8 @@
 using System.Buffers.Binary;
 using BpfSharp.Cli.Bpftool.Parsing;
 using BpfSharp.Cli.Bpftool.Programs;
+using BpfSharp.Kernel;
 using BpfSharp.Kernel.Handles;
-using BpfSharp.Kernel.Objects;
 
 namespace BpfSharp.Cli.Bpftool.Objects;
 

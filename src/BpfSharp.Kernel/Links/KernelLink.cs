@@ -5,7 +5,7 @@ using BpfSharp.Kernel.Interop.Attributes;
 namespace BpfSharp.Kernel.Links;
 
 /// <summary>BPF_LINK_CREATE (since 5.7): an attachment that is a descriptor, so that it ends with the process whatever happens.</summary>
-internal static class BpfLink
+internal static class KernelLink
 {
     /// <summary>Makes a link.</summary>
     /// <param name="program">The program.</param>
