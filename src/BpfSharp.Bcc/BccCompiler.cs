@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using BpfSharp.Bcc.Pipeline;
 
@@ -10,6 +11,7 @@ public sealed class BccCompiler(BccCompilerOptions options)
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     private ClangToolchain? _toolchain = options.Toolchain;
+    private string? _typesIdentity;
 
     /// <summary>How it compiles.</summary>
     public BccCompilerOptions Options { get; } = options;
@@ -19,7 +21,18 @@ public sealed class BccCompiler(BccCompilerOptions options)
     /// <param name="fileName">Its name, for messages; files that it includes in quotes are looked for in its folder.</param>
     /// <exception cref="CompilationException">The source is wrong, or there is no compiler.</exception>
     public CompiledObject Compile(string source, string fileName)
-        => new SourceCompiler(Options, new SourceText(source, fileName), Toolchain).Compile();
+    {
+        var text = new SourceText(source, fileName);
+        // What files of the user's a source includes is only known after preprocessing: such sources are compiled each time.
+        if (Options.Cache is not { } cache || text.IncludesFiles)
+            return new SourceCompiler(Options, text, Toolchain).Compile();
+        var key = CompileCache.KeyOf(CacheKey(text));
+        if (cache.Find(key) is { } known)
+            return known;
+        var compiled = new SourceCompiler(Options, text, Toolchain).Compile();
+        cache.Add(key, compiled);
+        return compiled;
+    }
 
     /// <summary>Compiles a file.</summary>
     /// <exception cref="CompilationException">It can't be read, is no UTF-8 text, is wrong, or there is no compiler.</exception>
@@ -31,6 +44,21 @@ public sealed class BccCompiler(BccCompilerOptions options)
         => new SourceCompiler(Options, new SourceText(source, fileName), Toolchain).Rewrite().Text;
 
     private ClangToolchain Toolchain => _toolchain ??= ClangToolchain.Find();
+
+    private IEnumerable<string> CacheKey(SourceText text) =>
+    [
+        typeof(BccCompiler).Module.ModuleVersionId.ToString(),
+        text.FileName,
+        text.Text,
+        Toolchain.Identity,
+        Options.KernelTypesIdentity ?? (_typesIdentity ??= Convert.ToHexString(SHA256.HashData(Options.KernelTypes.Bytes.Span))),
+        Options.KernelVersion.ToString(),
+        $"{Options.BccExact} {Options.Alternatives} {Options.CpuCount}",
+        string.Join('\0', Options.Defines),
+        string.Join('\0', Options.IncludeFolders),
+        string.Join('\0', Options.CompilerFlags),
+        string.Join('\0', Options.Sections.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => pair.Key + "=" + pair.Value)),
+    ];
 
     private static string ReadFile(string path)
     {

@@ -10,14 +10,6 @@ public sealed class AlternativesTests
     private static string Source => File.ReadAllText(Repository.File([.. Folder, "probes.bcc.c"]));
 
     [SkippableFact]
-    public void Rewrite_WithAlternatives_AddsThemAfterTheProgram()
-    {
-        var text = new BccCompiler(Kernel.Options with { Alternatives = true }).Rewrite(Source, "test.c");
-        var license = text.LastIndexOf("_license[]", StringComparison.Ordinal);
-        Snapshot.Match(text[(text.IndexOf('\n', license) + 1)..], [.. Folder, "probes.expected.c"]);
-    }
-
-    [SkippableFact]
     public void Compile_WithAlternatives_NamesWhatEachStandsInFor()
     {
         var compiled = new BccCompiler(Kernel.Options with { Alternatives = true }).Compile(Source, "test.c");

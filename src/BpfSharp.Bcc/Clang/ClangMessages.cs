@@ -27,7 +27,13 @@ internal static class ClangMessages
             return new Diagnostic(severity, file, lineNumber, column, line[(place + word.Length)..]);
         }
 
-        return line.StartsWith("error: ", StringComparison.Ordinal) ? new Diagnostic(DiagnosticSeverity.Error, "clang", 0, 0, line["error: ".Length..]) : null;
+        foreach (var word in (ReadOnlySpan<string>)["fatal error: ", "error: "])
+        {
+            if (line.StartsWith(word, StringComparison.Ordinal))
+                return new Diagnostic(DiagnosticSeverity.Error, "clang", 0, 0, line[word.Length..]);
+        }
+
+        return null;
     }
 
     // file:line:column, where the file's name can hold colons itself; errors of the back end give the line only.

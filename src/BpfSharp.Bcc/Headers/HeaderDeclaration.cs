@@ -1,4 +1,5 @@
 using BpfSharp.Bcc.Lexing;
+using BpfSharp.Bcc.Syntax;
 
 namespace BpfSharp.Bcc.Headers;
 
@@ -64,9 +65,13 @@ internal sealed record HeaderDeclaration(string Name, string Text, IReadOnlyList
         return new HeaderDeclaration(NameOf(source, start, last), source.Slice(start, last).ToString(), names, tags);
     }
 
-    // struct NAME {…};   RESULT (*NAME)(…) = …;   RESULT NAME(…) …
+    // __bpfsharp_table(kind, key, leaf, NAME, …);   struct {…} NAME SEC(…);   struct NAME {…};   RESULT (*NAME)(…) = …;   RESULT NAME(…) …
     private static string NameOf(TokenList source, int start, int last)
     {
+        if (source.Tokens[start].IsName(Parser.TableMarker))
+            return source.Tokens[Enumerable.Range(start, last - start).Where(i => source.Tokens[i].Is(",")).ElementAt(2) + 1].Text;
+        if (source.Tokens[start].IsName("struct") && source.Tokens[start + 1].Is("{"))
+            return source.Tokens[source.Tokens.FindIndex(start, token => token.IsName("SEC")) - 1].Text;
         if (source.Tokens[start].Text is "struct" or "union" or "enum" && source.Tokens[start + 2].Is("{"))
             return source.Tokens[start + 1].Text;
         for (var i = start; i < last; i++)

@@ -11,7 +11,7 @@ internal static class HeaderLibrary
     /// <summary>What the names of our headers begin with, in line markers.</summary>
     public const string Prefix = "bpfsharp/";
 
-    private static readonly string[] Order = ["kernel.h", "constants.h", "network.h", "helpers.h", "core_read.h", "tables.h", "probes.h", "packets.h", "functions.h"];
+    private static readonly string[] Order = ["kernel.h", "constants.h", "network.h", "helpers.h", "core_read.h", "tables.h", "probes.h", "usdt.h", "packets.h", "functions.h"];
 
     private static readonly Lazy<string> AllText = new(ReadAll);
     private static readonly Lazy<ImmutableArray<RuntimeMacro>> Macros = new(() => [.. RuntimeMacro.Parse(Read("runtime.h"))]);
@@ -21,6 +21,10 @@ internal static class HeaderLibrary
 
     /// <summary>The macros that rewritten text is written in.</summary>
     public static ImmutableArray<RuntimeMacro> RuntimeMacros => Macros.Value;
+
+    /// <summary>Names of the helpers.</summary>
+    public static IEnumerable<string> FunctionNames
+        => Lexer.Lex(Read("helpers.h"), "helpers.h").Tokens.Where(token => token.Kind == TokenKind.Identifier && token.Text.StartsWith("bpf_", StringComparison.Ordinal)).Select(token => token.Text).Distinct();
 
     private static string ReadAll()
     {

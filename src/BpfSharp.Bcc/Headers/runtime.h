@@ -32,6 +32,10 @@
 #define probe_read_member(object, member) \
     ({ __auto_type __object = (object); __typeof__((0, *__object)) __copy; bpf_probe_read((void *)&__copy, sizeof(__copy), (void *)__object); __copy.member; })
 
+/* Elements between two pointers, of a size that BPF, which has no signed division, can't divide by otherwise. */
+#define pointer_difference(left, right) \
+    ({ __auto_type __left = (left); (long)(((unsigned long)__left - (unsigned long)(right)) / sizeof(*__left)); })
+
 #define table_key(table) __typeof__(*(table).key)
 #define table_leaf(table) __typeof__(*(table).value)
 #define plain_add(leaf, amount) (*(leaf) += (amount))

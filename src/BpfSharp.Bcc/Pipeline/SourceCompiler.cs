@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using BpfSharp.Bcc.Clang;
+using BpfSharp.Bcc.Diagnostics;
 using BpfSharp.Bcc.Headers;
 using BpfSharp.Bcc.Lexing;
 using BpfSharp.Bcc.Rewriting;
@@ -34,7 +35,7 @@ internal sealed class SourceCompiler
     {
         var (text, warnings) = Rewrite();
         var result = _clang.Compile(text, _flags.Compiler, _flags.Cpu);
-        var diagnostics = warnings.Concat(_source.Locate(ClangMessages.Parse(result.Messages))).ToImmutableArray();
+        var diagnostics = warnings.Concat(_source.Locate(ClangMessages.Parse(result.Messages).Select(Suggest))).ToImmutableArray();
         if (result.ExitCode != 0)
             throw Failure(diagnostics, result);
         return new CompiledObject(result.Output, text, diagnostics, FromCache: false);
@@ -65,25 +66,25 @@ internal sealed class SourceCompiler
         var conflicts = new HashSet<string>();
         while (true)
         {
-            var (text, headerStart, ownStart) = Assemble(source, tracepoints, conflicts);
+            var (text, starts) = Assemble(source, tracepoints, conflicts);
             var tokens = Lexer.Lex(text, TypesFile);
-            var unit = Parser.Parse(tokens, ownStart, file => file == TypesFile);
+            var unit = Parser.Parse(tokens, starts.Own, file => file == TypesFile);
             // Each round leaves at least one name more out, and there are finitely many.
             if (unit.Conflicts.Any(conflicts.Add))
                 continue;
-            if (!unit.Declarations.Any(node => node.Start >= ownStart && node is FunctionDefinition or TableDeclaration))
+            if (!unit.Declarations.Any(node => node.Start >= starts.Own && node is FunctionDefinition or TableDeclaration))
                 throw new CompilationException($"{_source.FileName} defines no program and no table.");
             var roles = new ProgramRoles(_options.KernelTypes, _architecture, _options.Sections);
-            var result = SourceRewriter.Rewrite(unit, tokens, (headerStart, ownStart), roles, _architecture, _options.BccExact, _options.Alternatives);
+            var result = SourceRewriter.Rewrite(unit, tokens, starts, roles, _architecture, _options.BccExact, _options.Alternatives);
             var diagnostics = warnings.Concat(_source.Locate(result.Diagnostics)).ToImmutableArray();
             if (diagnostics.Any(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error))
                 throw new CompilationException(diagnostics);
-            return (Finish(source, result.Text, conflicts), diagnostics);
+            return (Finish(source, result, tracepoints, conflicts), diagnostics);
         }
     }
 
     // What the parser sees: the kernel's types, what of our headers is used, the tracepoints' structs, the user's text.
-    private (string Text, int HeaderStart, int OwnStart) Assemble(PreprocessedSource source, string tracepoints, HashSet<string> conflicts)
+    private (string Text, (int Headers, int Tracepoints, int Own) Starts) Assemble(PreprocessedSource source, string tracepoints, HashSet<string> conflicts)
     {
         var names = new NameCollector(source.Own, conflicts);
         names.Add(source.Own);
@@ -94,34 +95,54 @@ internal sealed class SourceCompiler
         text.Append("# 1 \"").Append(HeaderLibrary.Prefix).Append("declarations\"\n");
         foreach (var declaration in declarations)
             text.Append(declaration.Text).Append('\n');
-        text.Append(tracepoints);
-        var ownStart = text.Length;
-        text.Append(source.OwnText);
-        return (text.ToString(), headerStart, ownStart);
+        var headers = text.ToString();
+        return (headers + tracepoints + source.OwnText, (headerStart, headers.Length, headers.Length + tracepoints.Length));
     }
 
     // What clang sees: what the rewritten text needs, and itself.
-    private string Finish(PreprocessedSource source, string rewritten, HashSet<string> conflicts)
+    private string Finish(PreprocessedSource source, SourceRewriter.Result result, string tracepoints, HashSet<string> conflicts)
     {
-        rewritten = rewritten.Replace(Parser.UserMarker + " ", "", StringComparison.Ordinal).Replace(Parser.UserMarker, "", StringComparison.Ordinal);
+        var rewritten = WithoutMarkers(tracepoints + result.Text);
         var names = new NameCollector(source.Own, conflicts);
         names.Add(Lexer.Lex(rewritten, TypesFile));
         var macros = names.AddMacros(HeaderLibrary.RuntimeMacros);
-        var helpers = names.AddDeclarations(source.Headers).Where(declaration => !rewritten.Contains(declaration.Text, StringComparison.Ordinal) && !IsIn(rewritten, declaration)).ToList();
-        var types = BtfSlicer.Slice(_options.KernelTypes, names.Request).Replace(Parser.UserMarker + " ", "", StringComparison.Ordinal);
-        var text = new StringBuilder($"/* Made from {_source.FileName} by bpfsharp: it compiles on its own with clang -target bpf -O2 -g. */\n");
-        text.Append("# 1 \"").Append(TypesFile).Append("\" 3\n");
-        text.Append("#pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)\n").Append(types).Append("#pragma clang attribute pop\n");
-        foreach (var macro in macros)
-            text.Append(macro.Text);
-        foreach (var helper in helpers)
-            text.Append(helper.Text).Append('\n');
-        return text.Append(rewritten).ToString();
+        var text = new StringBuilder();
+        foreach (var declaration in names.AddDeclarations(RewrittenHeaders(source, result)))
+            text.Append(declaration.Text).Append('\n');
+        // Headers can need macros, which need headers: that the macros' helpers come first is all the order there is.
+        macros = [.. macros.Union(names.AddMacros(HeaderLibrary.RuntimeMacros))];
+        // Registers that a program puts together itself are no kernel's struct: relocating them would keep the compiler from seeing through.
+        if (_options.Alternatives)
+            names.Request.Unrelocated.Add("pt_regs");
+        var types = WithoutMarkers(BtfSlicer.Slice(_options.KernelTypes, names.Request));
+        return $"""
+            /* Made from {Path.GetFileName(_source.FileName)} by bpfsharp: it compiles on its own with clang -target bpf -O2 -g. */
+            # 1 "{TypesFile}" 3
+            {BtfSlicer.BeginRelocated}{types}{BtfSlicer.EndRelocated}{string.Concat(macros.Select(macro => macro.Text))}{text}{rewritten}
+            """;
     }
 
-    // The rewriter may have changed an inline function's text; its name with the parenthesis after it tells that it is there.
-    private static bool IsIn(string rewritten, HeaderDeclaration declaration)
-        => declaration.Text.StartsWith("static inline", StringComparison.Ordinal) && rewritten.Contains(declaration.Text[..declaration.Text.IndexOf('{', StringComparison.Ordinal)], StringComparison.Ordinal);
+    // Those of our declarations that were rewritten take the place of the others of their name.
+    private static List<HeaderDeclaration> RewrittenHeaders(PreprocessedSource source, SourceRewriter.Result result)
+    {
+        var tokens = Lexer.Lex(result.Headers, TypesFile);
+        var changed = HeaderDeclaration.Parse(tokens, 0, tokens.Tokens.Count - 1).GroupBy(declaration => declaration.Name).ToDictionary(group => group.Key, group => group.First());
+        return [.. source.Headers.Select(declaration => changed.GetValueOrDefault(declaration.Name, declaration))];
+    }
+
+    private static string WithoutMarkers(string text)
+        => text.Replace(Parser.UserMarker + " ", "", StringComparison.Ordinal).Replace(Parser.UserMarker, "", StringComparison.Ordinal);
+
+    // clang looks for names like a misspelt function's among those it saw, and the helpers that aren't used it never saw.
+    private static Diagnostic Suggest(Diagnostic diagnostic)
+    {
+        const string start = "implicit declaration of function '";
+        if (!diagnostic.Message.StartsWith(start, StringComparison.Ordinal))
+            return diagnostic;
+        var name = diagnostic.Message[start.Length..diagnostic.Message.IndexOf('\'', start.Length)];
+        var message = diagnostic.Message.Split(" [-W")[0];
+        return diagnostic with { Message = message + Suggestion.For(name, HeaderLibrary.FunctionNames) };
+    }
 
     private CompilationException Failure(ImmutableArray<Diagnostic> diagnostics, ClangProcess.Result result)
         => diagnostics.Any(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)

@@ -26,9 +26,42 @@ internal sealed class SourceText
 
     public string FileName { get; }
 
+    /// <summary>True where it may include files other than the kernel's and ours.</summary>
+    public bool IncludesFiles => Text.Contains("include", StringComparison.Ordinal) && KernelIncludes.Remove(Text, []).Split('\n').Any(IsInclude);
+
     /// <summary>Gives diagnostics the lines they are about.</summary>
-    public IEnumerable<Diagnostic> Locate(IEnumerable<Diagnostic> diagnostics)
-        => diagnostics.Select(diagnostic => diagnostic.File == FileName && diagnostic.Line >= 1 && diagnostic.Line < _lines.Length
-            ? diagnostic with { SourceLine = _lines[diagnostic.Line - 1].TrimEnd('\r') }
-            : diagnostic);
+    public IEnumerable<Diagnostic> Locate(IEnumerable<Diagnostic> diagnostics) => diagnostics.Select(Locate);
+
+    // clang counts columns in the rewritten line: what it quotes is looked for in the line as it was written.
+    private Diagnostic Locate(Diagnostic diagnostic)
+    {
+        if (diagnostic.File != FileName || diagnostic.Line < 1 || diagnostic.Line >= _lines.Length)
+            return diagnostic;
+        var line = _lines[diagnostic.Line - 1].TrimEnd('\r');
+        return diagnostic with { SourceLine = line, Column = ColumnIn(line, diagnostic) };
+    }
+
+    private static int ColumnIn(string line, Diagnostic diagnostic)
+    {
+        var open = diagnostic.Message.IndexOf('\'', StringComparison.Ordinal);
+        var close = open < 0 ? -1 : diagnostic.Message.IndexOf('\'', open + 1);
+        var best = -1;
+        if (close > open + 1)
+        {
+            var quoted = diagnostic.Message[(open + 1)..close];
+            for (var place = line.IndexOf(quoted, StringComparison.Ordinal); place >= 0; place = line.IndexOf(quoted, place + 1, StringComparison.Ordinal))
+            {
+                if (best < 0 || Math.Abs(place + 1 - diagnostic.Column) < Math.Abs(best - diagnostic.Column))
+                    best = place + 1;
+            }
+        }
+
+        return best > 0 ? best : diagnostic.Column <= line.Length ? diagnostic.Column : 0;
+    }
+
+    private static bool IsInclude(string line)
+    {
+        var rest = line.AsSpan().TrimStart();
+        return rest.StartsWith("#") && rest[1..].TrimStart().StartsWith("include");
+    }
 }

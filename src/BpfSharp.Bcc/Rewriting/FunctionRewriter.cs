@@ -1,10 +1,11 @@
 using BpfSharp.Bcc.Syntax;
+using BpfSharp.Bcc.Tables;
 using BpfSharp.Bcc.Types;
 
 namespace BpfSharp.Bcc.Rewriting;
 
 /// <summary>Rewrites what a function's body does: table calls, printing, packets, and reads of memory that isn't the program's own.</summary>
-internal sealed class FunctionRewriter(RewriteContext context, FunctionDefinition function)
+internal sealed class FunctionRewriter(RewriteContext context, FunctionDefinition function, RealContext? realContext)
 {
     private readonly TableCallRewriter _tables = new(context);
     private readonly PacketRewriter _packets = new(context);
@@ -38,8 +39,6 @@ internal sealed class FunctionRewriter(RewriteContext context, FunctionDefinitio
     // A lookup that initialises a pointer needs no cast to tell its type.
     private void VisitInto(Expression value, CType target)
     {
-        if (context.Alternative?.RewritePointer(value, target) == true)
-            return;
         if (value is CallExpression call && target.Canonical is PointerType)
             VisitCall(call, wantsType: false);
         else
@@ -70,12 +69,20 @@ internal sealed class FunctionRewriter(RewriteContext context, FunctionDefinitio
             case CallExpression call:
                 VisitCall(call, wantsType: true);
                 break;
+            case BinaryExpression { Operator: "-" } difference when IsPointerToStruct(difference.Left.Type) && IsPointerToStruct(difference.Right.Type):
+                context.Edits.Surround(difference.Start, difference.End, "pointer_difference(", ")");
+                context.Edits.Replace(difference.Left.End, difference.Right.Start, ", ");
+                VisitValue(difference.Left);
+                VisitValue(difference.Right);
+                break;
             default:
                 foreach (var child in expression.Children)
                     VisitNode(child);
                 break;
         }
     }
+
+    private static bool IsPointerToStruct(CType type) => type.Pointee?.Canonical is CompositeType;
 
     private void VisitAssignment(AssignmentExpression assignment)
     {
@@ -98,21 +105,17 @@ internal sealed class FunctionRewriter(RewriteContext context, FunctionDefinitio
         {
             var returnsNothing = function.Symbol.Type.Result.Canonical == ScalarType.Void;
             _tables.Rewrite(call, method.Table, method.Member, wantsType, returnsNothing);
+            realContext?.RewriteMethod(call, TableMethods.Find(method.Member.Name)?.TakesContext == true);
         }
         else
         {
             _calls.Rewrite(call);
+            realContext?.RewriteCall(call);
             VisitValue(call.Callee);
         }
 
-        var parameters = (call.Callee as NameExpression)?.Symbol is FunctionSymbol callee ? callee.Type.Parameters : [];
-        for (var i = 0; i < call.Arguments.Count; i++)
-        {
-            if (i < parameters.Count)
-                VisitInto(call.Arguments[i], parameters[i].Type);
-            else
-                VisitValue(call.Arguments[i]);
-        }
+        foreach (var argument in call.Arguments)
+            VisitValue(argument);
     }
 
     // An lvalue whose place is wanted, not its value: what leads there is read, it itself isn't.
@@ -124,8 +127,6 @@ internal sealed class FunctionRewriter(RewriteContext context, FunctionDefinitio
                 VisitPlace(parenthesized.Inner);
                 break;
             case MemberExpression member:
-                if (context.Alternative?.RewriteMember(member) == true)
-                    break;
                 Rename(member);
                 if (member.IsArrow)
                     VisitValue(member.Object);
@@ -170,9 +171,21 @@ internal sealed class FunctionRewriter(RewriteContext context, FunctionDefinitio
         context.Edits.Replace(member.Object.End, member.NameStart, member.IsArrow ? ", " : "), ");
     }
 
+    // A member that moved behind a pointer takes one more read: request->rq_disk became request->q->disk.
     private void Rename(MemberExpression member)
     {
-        if (member.Composite is { IsKernelType: true } composite && composite.AliasOf(member.Name) is { } name)
-            context.Edits.Replace(member.NameStart, member.End, name);
+        if (member.Composite?.AliasOf(member.Name) is not { } path)
+            return;
+        var memory = context.Origins.OfMemory(member);
+        var text = "";
+        foreach (var (name, isArrow) in MemberAliases.StepsOf(path))
+        {
+            var reads = isArrow && memory.IsExternal();
+            if (reads)
+                context.Edits.Insert(member.Start, memory.Reader() + "(");
+            text += (reads ? ")" : "") + (text.Length == 0 ? (member.IsArrow ? "->" : ".") : isArrow ? "->" : ".") + name;
+        }
+
+        context.Edits.Replace(member.Object.End, member.End, text);
     }
 }

@@ -11,7 +11,9 @@ internal sealed class ProgramEmitter(RewriteContext context)
     public void Rewrite(ProgramRole program)
     {
         var function = program.Function;
-        if (program.Section is not null)
+        if (program.Section is not null && program.ReturnsNothing && program.Context is not null)
+            Return(program);
+        else if (program.Section is not null)
             context.Edits.Insert(function.Start, $"SEC(\"{program.Section}\") ");
         if (function.Parameters.Count < 2)
             return;
@@ -30,6 +32,15 @@ internal sealed class ProgramEmitter(RewriteContext context)
 
         context.Edits.Replace(function.Parameters[0].Range.End, function.ParameterList.End - 1, "");
         context.Edits.Insert(function.Body.Start + 1, Prologue(program));
+    }
+
+    // void program(ctx): the verifier wants a result, so another function calls it and returns 0.
+    private void Return(ProgramRole program)
+    {
+        var function = program.Function;
+        context.Edits.Insert(function.Start, "static __always_inline ");
+        context.Edits.Replace(function.NameStart, function.NameStart + function.Name.Length, function.Name + "__body");
+        context.Edits.Insert(function.End, $" SEC(\"{program.Section}\") int {function.Name}({Declare(program.Context!)}) {{ {function.Name}__body({program.Context!.Name}); return 0; }}");
     }
 
     /// <summary>A function that isn't a program. BCC inlines static ones; what others are called stay functions, as far as BPF lets them.</summary>
@@ -55,7 +66,7 @@ internal sealed class ProgramEmitter(RewriteContext context)
             if (parameter.Name.Length == 0)
                 context.Report(DiagnosticSeverity.Error, parameter.Range.Start, program.Function.FirstToken, "arguments of programs must have names");
             else if (used.Contains(parameter))
-                text += $" {Declare(context.Source, parameter)} = {(parameter.Type.Canonical is PointerType ? "(void *)" : "")}{Value(program, ctx, i - 1)};";
+                text += $" {Declare(parameter)} = {(parameter.Type.Canonical is PointerType ? "(void *)" : "")}{Value(program, ctx, i - 1)};";
         }
 
         if (text.Length > 0 && program.Arguments == ArgumentSource.SyscallRegisters)
@@ -71,9 +82,9 @@ internal sealed class ProgramEmitter(RewriteContext context)
     };
 
     // The parameter as it was declared, on one line; a name in brackets of an array parameter becomes a pointer.
-    public static string Declare(TokenList source, VariableSymbol parameter)
+    private string Declare(VariableSymbol parameter)
     {
-        var tokens = source.Tokens.Where(token => token.Start >= parameter.Range.Start && token.End <= parameter.Range.End && token.Kind != TokenKind.End);
+        var tokens = context.Source.Tokens.Where(token => token.Start >= parameter.Range.Start && token.End <= parameter.Range.End && token.Kind != TokenKind.End);
         var text = string.Join(' ', tokens.Select(token => token.Text)).Replace("* ", "*", StringComparison.Ordinal);
         var bracket = text.IndexOf('[', StringComparison.Ordinal);
         return bracket < 0 ? text : text[..bracket].Replace($" {parameter.Name}", $" *{parameter.Name}", StringComparison.Ordinal);

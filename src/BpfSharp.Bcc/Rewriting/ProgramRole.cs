@@ -28,6 +28,9 @@ internal sealed record ProgramRole(FunctionDefinition Function, string? Section,
     /// <summary>The context parameter; null where it has none.</summary>
     public VariableSymbol? Context => Function.Parameters.Count > 0 ? Function.Parameters[0] : null;
 
+    /// <summary>True where the source declares it void: programs return a number all the same.</summary>
+    public bool ReturnsNothing => Function.Symbol.Type.Result.Canonical == ScalarType.Void;
+
     /// <summary>True for programs of kprobe kind, which registers are the context of.</summary>
     public bool IsRegisterProbe => Arguments is ArgumentSource.Registers or ArgumentSource.SyscallRegisters;
 

@@ -62,9 +62,16 @@ internal sealed class ProgramRoles(BtfSpec btf, TargetArchitecture architecture,
             .Select(name => (name.Symbol as FunctionSymbol)?.Name)
             .ToHashSet();
         return [.. functions
-            .Where(function => !function.Specifiers.IsStatic && !function.Specifiers.IsInline && !called.Contains(function.Name))
+            .Where(function => !function.Specifiers.IsStatic && !function.Specifiers.IsInline && !called.Contains(function.Name) && CanBeProgram(function))
             .Select(RoleOf)];
     }
+
+    // A struct of the kernel's that no kind of program has for its context: the function is there to see whether it compiles.
+    private bool CanBeProgram(FunctionDefinition function)
+        => function.Specifiers.Has("section") || chosenSections.ContainsKey(function.Name)
+            || function.Parameters.Count == 0 || function.Parameters[0].Type.Pointee?.Canonical is not CompositeType { IsKernelType: true } context
+            || context.Tag is "__sk_buff" || SectionByContext.ContainsKey(context.Tag)
+            || context.Tag.StartsWith("bpf_iter__", StringComparison.Ordinal) || context.Tag.StartsWith("trace_event_raw_", StringComparison.Ordinal);
 
     private ProgramRole RoleOf(FunctionDefinition function)
     {
@@ -138,27 +145,44 @@ internal sealed class ProgramRoles(BtfSpec btf, TargetArchitecture architecture,
         var tag = ContextTag(function);
         if (tag == "__sk_buff")
             return SocketBufferSection(function);
-        if (tag is not null && tag.StartsWith("tracepoint__", StringComparison.Ordinal))
+        if (tag is null or "pt_regs")
+            return NamesIn(function).Contains("__bpf_usdt_arg") ? "usdt" : "kprobe";
+        if (tag.StartsWith("tracepoint__", StringComparison.Ordinal) || tag.StartsWith("trace_event_raw_", StringComparison.Ordinal))
             return "tp";
-        if (tag is not null && tag.StartsWith("bpf_iter__", StringComparison.Ordinal))
+        if (tag.StartsWith("bpf_iter__", StringComparison.Ordinal))
             return "iter/" + tag["bpf_iter__".Length..];
-        return tag is not null ? SectionByContext.GetValueOrDefault(tag, tag.StartsWith("trace_event_raw_", StringComparison.Ordinal) ? "tp" : "kprobe") : "kprobe";
+        // A struct of the source's own is the record of a tracepoint, spelt out.
+        return SectionByContext.GetValueOrDefault(tag, "tp");
     }
 
     // Three kinds of programs share the context; what a program does tells them apart.
     private static string SocketBufferSection(FunctionDefinition function)
     {
-        var used = new HashSet<string>();
-        foreach (var node in function.Body.DescendantsAndSelf())
-        {
-            if (node is NameExpression name)
-                used.Add(name.Name);
-            else if (node is MemberExpression member && (member.Object.Type is TableType || member.Composite?.Tag == "__sk_buff"))
-                used.Add(member.Name);
-        }
-
+        var used = NamesIn(function);
         if (used.Overlaps(StreamHelpers))
             return "sk_skb/stream_verdict";
-        return used.Overlaps(ClassifierHelpers) || used.Any(name => name.StartsWith("TC_ACT_", StringComparison.Ordinal)) ? "tc" : "socket";
+        return used.Overlaps(ClassifierHelpers) ? "tc" : "socket";
+    }
+
+    // Names of functions, table methods and the packet's members that a function and those it calls use.
+    private static HashSet<string> NamesIn(FunctionDefinition function)
+    {
+        var used = new HashSet<string>();
+        var seen = new HashSet<FunctionDefinition> { function };
+        var pending = new Queue<FunctionDefinition>(seen);
+        while (pending.TryDequeue(out var next))
+        {
+            foreach (var node in next.Body.DescendantsAndSelf())
+            {
+                if (node is NameExpression name)
+                    used.Add(name.Name);
+                else if (node is MemberExpression member && (member.Object.Type is TableType || member.Composite?.Tag == "__sk_buff"))
+                    used.Add(member.Name);
+                if (node is NameExpression { Symbol: FunctionSymbol { Definition: { } callee } } && seen.Add(callee))
+                    pending.Enqueue(callee);
+            }
+        }
+
+        return used;
     }
 }

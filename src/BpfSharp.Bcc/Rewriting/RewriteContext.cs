@@ -23,9 +23,6 @@ internal sealed class RewriteContext(TokenList source, OriginAnalysis origins, T
     /// <summary>The struct that each event table's records are, as C names it.</summary>
     public Dictionary<TableSymbol, string> Events { get; } = [];
 
-    /// <summary>Set while a stand-in for a register probe is rewritten.</summary>
-    public AlternativeContext? Alternative { get; set; }
-
     public string TextOf(Node node) => Source.Text[node.Start..node.End];
 
     public void Report(DiagnosticSeverity severity, int offset, int token, string message)

@@ -28,16 +28,13 @@ internal sealed class TextEdits(string text)
         _edits.Add((start, end, 2, _edits.Count, replacement + new string('\n', lines)));
     }
 
-    /// <summary>The text from an offset on, with all changes made.</summary>
-    public string Apply(int from) => Apply(from, text.Length);
-
-    /// <summary>A piece of the text with the changes made; there must be none outside of it.</summary>
+    /// <summary>A part of the text, with all changes made.</summary>
     public string Apply(int from, int to)
     {
         _edits.Sort();
         var result = new StringBuilder(to - from + (_edits.Count * 16));
         var position = from;
-        foreach (var edit in _edits)
+        foreach (var edit in _edits.Where(edit => edit.Start >= from && edit.End <= to))
         {
             if (edit.Start < position)
                 throw new InvalidOperationException($"The change at {edit.Start} ('{edit.Text}') lies inside another that ends at {position}.");

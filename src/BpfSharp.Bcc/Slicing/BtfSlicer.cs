@@ -11,6 +11,12 @@ namespace BpfSharp.Bcc.Slicing;
 /// </summary>
 internal sealed class BtfSlicer
 {
+    /// <summary>Before types that CO-RE relocates.</summary>
+    public const string BeginRelocated = "#pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)\n";
+
+    /// <summary>After types that CO-RE relocates.</summary>
+    public const string EndRelocated = "#pragma clang attribute pop\n";
+
     // Structs up to this many members are written whole where the source names them: they are keys, values and small records that people look at.
     private const int SmallStruct = 16;
     private const int SmallEnum = 48;
@@ -195,7 +201,8 @@ internal sealed class BtfSlicer
         var keepAll = composite.Members.Count <= SmallStruct && _request.Tags.Contains(composite.Name);
         var (body, _) = new CompositeWriter(this, composite, keepAll).Write(TagOf(composite));
         _names.Add("tag " + TagOf(composite));
-        _text.Append(body).Append(";\n");
+        var isRelocated = !_request.Unrelocated.Contains(composite.Name);
+        _text.Append(isRelocated ? "" : EndRelocated).Append(body).Append(";\n").Append(isRelocated ? "" : BeginRelocated);
     }
 
     /// <summary>Writes the body of one struct or union, anonymous ones inside it included.</summary>
@@ -292,7 +299,7 @@ internal sealed class BtfSlicer
         private long Member(BtfMember member, int width, string indent)
         {
             string text;
-            if (member.Type.Unqualified is BtfComposite { Name.Length: 0 } anonymous && member.Type is not BtfTypedef)
+            if (AnonymousIn(member.Type) is { } anonymous)
             {
                 text = Anonymous(member, anonymous, indent);
             }
@@ -307,6 +314,29 @@ internal sealed class BtfSlicer
 
             _body.Append(indent).Append("    ").Append(text).Append(width > 0 ? $" : {width}" : "").Append(";\n");
             return width > 0 ? width : BtfSpec.TrySizeOf(member.Type, out var size) ? size * 8L : 0;
+        }
+
+        // A struct without tag or typedef can only be written where it is used: as it is, or as an array's elements.
+        private static BtfComposite? AnonymousIn(BtfType type)
+        {
+            for (var depth = 0; depth < BtfSpec.MaxReferenceDepth; depth++)
+            {
+                switch (type)
+                {
+                    case BtfArray array:
+                        type = array.Element;
+                        break;
+                    case BtfTypedef or BtfComposite { Name.Length: > 0 }:
+                        return null;
+                    case BtfReference reference:
+                        type = reference.Target;
+                        break;
+                    default:
+                        return type as BtfComposite;
+                }
+            }
+
+            return null;
         }
 
         private string Anonymous(BtfMember member, BtfComposite anonymous, string indent)

@@ -14,4 +14,7 @@ internal sealed class SliceRequest
 
     /// <summary>Names of typedefs and constants that the source declares as something of its own.</summary>
     public HashSet<string> OwnNames { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Tags of structs that CO-RE must leave alone.</summary>
+    public HashSet<string> Unrelocated { get; } = new(StringComparer.Ordinal);
 }

@@ -67,8 +67,8 @@ internal sealed class FunctionDefinition(FunctionSymbol symbol, DeclarationSpeci
     /// <summary>Where the parentheses around the parameters are in the text, both included.</summary>
     public (int Start, int End) ParameterList { get; init; }
 
-    /// <summary>True for variadic functions.</summary>
-    public bool IsVariadic => Symbol.Type.IsVariadic;
+    /// <summary>Where its name starts in the text.</summary>
+    public int NameStart { get; init; }
 
     public override IEnumerable<Node> Children => [Body];
 }

@@ -198,6 +198,7 @@ internal sealed partial class Parser
             Start = specifiers.Start,
             End = PreviousEnd,
             ParameterList = parsed.ParameterList,
+            NameStart = parsed.NameStart,
         };
         symbol.Definition = definition;
         return definition;

@@ -17,12 +17,24 @@ internal sealed class CompositeType(string tag, bool isUnion) : CType
     /// <summary>True for packet headers, whose members are read from the packet.</summary>
     public bool IsPacketHeader { get; set; }
 
-    /// <summary>The kernel's present name of a member whose old name the source uses; null where the name is a member's.</summary>
-    public string? AliasOf(string name) => FindExactly(name) is null && MemberAliases.Find(Tag, name) is { } alias && FindExactly(alias) is not null ? alias : null;
+    /// <summary>The kernel's present way to a member that the source names as it was once; null where the struct has a member of the name.</summary>
+    public string? AliasOf(string name)
+        => IsKernelType && FindExactly(name) is null ? MemberAliases.Find(Tag, name).FirstOrDefault(path => Follow(path) is not null) : null;
 
     /// <summary>Finds a member by name, in anonymous members too; the kernel's members by names they had once as well.</summary>
-    public CMember? Find(string name)
-        => FindExactly(name) ?? (IsKernelType && MemberAliases.Find(Tag, name) is { } alias ? FindExactly(alias) : null);
+    public CMember? Find(string name) => FindExactly(name) ?? (AliasOf(name) is { } path ? Follow(path) : null);
+
+    private CMember? Follow(string path)
+    {
+        var (composite, member) = (this, (CMember?)null);
+        foreach (var (name, _) in MemberAliases.StepsOf(path))
+        {
+            member = composite?.FindExactly(name);
+            composite = (member?.Type.Pointee ?? member?.Type)?.Canonical as CompositeType;
+        }
+
+        return member;
+    }
 
     private CMember? FindExactly(string name)
     {

@@ -100,6 +100,9 @@
 #define __O_TMPFILE 020000000
 #define O_TMPFILE (__O_TMPFILE | O_DIRECTORY)
 #define AT_FDCWD -100
+#define READ 0
+#define WRITE 1
+#define FMODE_CREATED 0x100000
 #define FMODE_READ 0x1
 #define FMODE_WRITE 0x2
 #define FMODE_EXEC 0x20
@@ -134,6 +137,8 @@
 
 #define REQ_OP_BITS 8
 #define REQ_OP_MASK ((1 << REQ_OP_BITS) - 1)
+// gone since 4.8: reads and writes are operations now, of which writes are the odd ones
+#define REQ_WRITE 1
 #define REQ_SYNC (1ULL << __REQ_SYNC)
 #define REQ_META (1ULL << __REQ_META)
 #define REQ_PREFLUSH (1ULL << __REQ_PREFLUSH)
@@ -151,4 +156,7 @@
 #define MAP_PRIVATE 2
 #define MAP_ANONYMOUS 0x20
 #define PTRACE_ATTACH 16
+#define SCM_RIGHTS 1
+#define __START_KERNEL_map 0xffffffff80000000UL
+#define PAGE_OFFSET 0xffff888000000000UL
 #define AUDIT_ARCH_X86_64 0xc000003e

@@ -110,3 +110,12 @@ static __always_inline u64 ktime_to_ns(s64 time) { return time; }
 static __always_inline unsigned int ipv4_is_loopback(u32 address) { return (address & 0xff) == 127; }
 static __always_inline u64 div_u64(u64 dividend, u32 divisor) { return dividend / divisor; }
 static __always_inline u64 div64_u64(u64 dividend, u64 divisor) { return dividend / divisor; }
+static __always_inline struct page *folio_page(struct folio *folio, unsigned long index) { return &folio->page + index; }
+static __always_inline bool skb_rx_queue_recorded(const struct sk_buff *skb) { return skb->queue_mapping != 0; }
+static __always_inline u16 skb_get_rx_queue(const struct sk_buff *skb) { return skb->queue_mapping - 1; }
+static __always_inline u16 skb_get_queue_mapping(const struct sk_buff *skb) { return skb->queue_mapping; }
+static __always_inline bool sg_is_chain(struct scatterlist *sg) { return sg->page_link & 1; }
+static __always_inline bool sg_is_last(struct scatterlist *sg) { return sg->page_link & 2; }
+static __always_inline struct scatterlist *sg_chain_ptr(struct scatterlist *sg) { return (struct scatterlist *)(sg->page_link & ~3UL); }
+static __always_inline dev_t new_encode_dev(dev_t dev) { return (MINOR(dev) & 0xff) | (MAJOR(dev) << 8) | ((MINOR(dev) & ~0xff) << 12); }
+static __always_inline bool op_is_write(unsigned int op) { return op & 1; }

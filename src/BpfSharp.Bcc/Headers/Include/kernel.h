@@ -4,8 +4,7 @@
 #define true 1
 #define false 0
 #define __always_inline inline __attribute__((always_inline))
-#define __noinline __attribute__((noinline))
-#define noinline __attribute__((noinline))
+#define __noinline __attribute__((__noinline__))
 #define __weak __attribute__((weak))
 #define __packed __attribute__((packed))
 #define __aligned(x) __attribute__((aligned(x)))

@@ -16,6 +16,7 @@
 #define SOL_IPV6 41
 #define TCP_NODELAY 1
 #define TCP_CONGESTION 13
+#define sockaddr_storage __kernel_sockaddr_storage
 #define SOCK_STREAM 1
 #define SOCK_DGRAM 2
 #define SO_ORIGINAL_DST 80
