@@ -46,7 +46,7 @@ public sealed record ClangToolchain(string Path, int MajorVersion, string Identi
     private static int VersionOf(string file)
     {
         var target = new FileInfo(file).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? file;
-        foreach (var part in target.Split('/').Reverse())
+        foreach (var part in Enumerable.Reverse(target.Split('/')))
         {
             var dash = part.LastIndexOf('-');
             if (dash > 0 && part[..dash] is "llvm" or "clang" && int.TryParse(part.AsSpan(dash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var version))

@@ -72,6 +72,21 @@ public sealed class DifferentialTests : IDisposable
     }
 
     [SkippableTheory]
+    [InlineData(MapType.Hash, 200_000)]
+    [InlineData(MapType.Hash, 300)]
+    [InlineData(MapType.Hash, 0)]
+    [InlineData(MapType.LruHash, 90_000)]
+    [InlineData(MapType.PerCpuHash, 70_000)]
+    public void Dump_LargeHash_ReadByManyThreads_IsAlike(MapType type, int count)
+    {
+        // Large enough for several ranges of buckets, from full to almost empty.
+        var map = _maps.Create(MapSamples.Spec("large", type, 4, 8, 200_000));
+        for (var i = 0; i < count; i++)
+            map.Update(MapSamples.Key(4, i * 7), new byte[map.Info.FullValueSize]).ShouldBe(Errno.None);
+        CliRun.ShouldBeAlike("map", "dump", "id", IdOf(map));
+    }
+
+    [SkippableTheory]
     [InlineData("map lookup id {0} key 1 0 0")]
     [InlineData("map lookup id {0} key 1 0 0 0 0")]
     [InlineData("map lookup id {0} key 1 0 x 0")]

@@ -70,9 +70,15 @@ internal sealed class EntryReader(IMapBackend map, CancellationToken cancellatio
                     return !first;
                 }
 
-                first = false;
                 if (!Hand(writer, keys, values, count, limit) || errno == Errno.ENOENT)
                     return true;
+                if (first && limit == long.MaxValue && writer is IForkingWriter forking && ParallelHashReader.Suits(_info, cursor, count))
+                {
+                    ReadOnInParallel(forking, cursor);
+                    return true;
+                }
+
+                first = false;
             }
         }
         finally
@@ -81,6 +87,13 @@ internal sealed class EntryReader(IMapBackend map, CancellationToken cancellatio
         }
 
         return true;
+    }
+
+    private void ReadOnInParallel(IForkingWriter writer, ReadOnlySpan<byte> cursor)
+    {
+        var reader = new ParallelHashReader(map, cancellation);
+        Errno = reader.Read(writer, cursor);
+        Count += reader.Count;
     }
 
     private bool Hand(IEntryWriter writer, ReadOnlySpan<byte> keys, ReadOnlySpan<byte> values, int count, long limit)

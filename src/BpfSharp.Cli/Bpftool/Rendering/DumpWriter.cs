@@ -26,3 +26,13 @@ internal interface IEntryWriter
     /// <summary>A key whose value can't be read.</summary>
     void Unreadable(ReadOnlySpan<byte> key, Errno errno);
 }
+
+/// <summary>A writer of entries whose work can be shared: forks format parts elsewhere, and the parts are put together in order.</summary>
+internal interface IForkingWriter : IEntryWriter
+{
+    /// <summary>A writer of the same form into another place, for use by one other thread.</summary>
+    IEntryWriter Fork(Utf8Writer output);
+
+    /// <summary>Puts in what a fork wrote.</summary>
+    void Append(ReadOnlySpan<byte> part);
+}

@@ -6,9 +6,10 @@ using BpfSharp.Cli.Bpftool.Maps;
 namespace BpfSharp.Cli.Bpftool.Rendering;
 
 /// <summary>Entries as JSON objects of byte strings, with a <c>formatted</c> member where the map has types.</summary>
-internal sealed class JsonEntryWriter : IEntryWriter
+internal sealed class JsonEntryWriter : IForkingWriter
 {
     private readonly JsonStream _json;
+    private readonly JsonPlace _place;
     private readonly MapLayout _layout;
     private readonly TypedEntryWriter? _typed;
     private readonly byte[] _beforeKey;
@@ -18,6 +19,7 @@ internal sealed class JsonEntryWriter : IEntryWriter
     public JsonEntryWriter(JsonStream json, MapLayout layout)
     {
         _json = json;
+        _place = json.Place();
         _layout = layout;
         _typed = layout.Types is null ? null : new TypedEntryWriter(json, layout, isPlainText: false);
         var (outer, inner, space) = json.IsPretty ? (NewLine(json.Depth), NewLine(json.Depth + 1), " ") : ("", "", "");
@@ -40,6 +42,10 @@ internal sealed class JsonEntryWriter : IEntryWriter
                 Entry(key, value);
         }
     }
+
+    public IEntryWriter Fork(Utf8Writer output) => new JsonEntryWriter(new JsonStream(output, _place), _layout);
+
+    public void Append(ReadOnlySpan<byte> part) => _json.Append(part);
 
     public void Unreadable(ReadOnlySpan<byte> key, Errno errno)
     {

@@ -21,6 +21,13 @@ internal sealed class JsonStream
         IsPretty = pretty;
     }
 
+    /// <summary>Begins inside the arrays and objects of a place; what is written is put in there with <see cref="Append"/>.</summary>
+    public JsonStream(Utf8Writer output, JsonPlace place) : this(output, place.IsPretty)
+    {
+        foreach (var closing in place.Closings)
+            _closings.Push(closing);
+    }
+
     public Utf8Writer Output => _output;
 
     public bool IsPretty { get; }
@@ -30,6 +37,16 @@ internal sealed class JsonStream
 
     /// <summary>True where a value may come next: at the beginning, in an array, behind a name.</summary>
     public bool TakesValue => _isAfterName || (Depth == 0 ? !_needsComma : _closings.Peek() == ']');
+
+    /// <summary>Where in the document this stream is now, for streams that write what follows elsewhere.</summary>
+    public JsonPlace Place() => new(IsPretty, [.. _closings.Reverse()]);
+
+    /// <summary>Puts in elements that a fork wrote.</summary>
+    public void Append(ReadOnlySpan<byte> elements)
+    {
+        Separate();
+        _output.WriteBytes(elements);
+    }
 
     public void BeginObject() => Begin((byte)'{', (byte)'}');
 
@@ -233,3 +250,8 @@ internal sealed class JsonStream
         }
     }
 }
+
+/// <summary>A place in a document.</summary>
+/// <param name="IsPretty">How it is laid out.</param>
+/// <param name="Closings">The brackets that are open, outermost first.</param>
+internal sealed record JsonPlace(bool IsPretty, byte[] Closings);

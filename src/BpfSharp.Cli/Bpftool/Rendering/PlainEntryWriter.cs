@@ -5,7 +5,7 @@ using BpfSharp.Cli.Bpftool.Maps;
 namespace BpfSharp.Cli.Bpftool.Rendering;
 
 /// <summary>Entries as bytes in plain text; on one line where they are short, else with a line for each part.</summary>
-internal sealed class PlainEntryWriter : IEntryWriter
+internal sealed class PlainEntryWriter : IForkingWriter
 {
     private readonly Utf8Writer _output;
     private readonly MapLayout _layout;
@@ -39,6 +39,10 @@ internal sealed class PlainEntryWriter : IEntryWriter
                 Entry(key, value);
         }
     }
+
+    public IEntryWriter Fork(Utf8Writer output) => new PlainEntryWriter(output, _layout);
+
+    public void Append(ReadOnlySpan<byte> part) => _output.WriteBytes(part);
 
     public void Unreadable(ReadOnlySpan<byte> key, Errno errno)
     {

@@ -4,8 +4,9 @@ using BpfSharp.Cli.Bpftool.Maps;
 namespace BpfSharp.Cli.Bpftool.Rendering;
 
 /// <summary>Entries as objects of what their bytes mean: <c>key</c> and <c>value</c>, or <c>values</c> by CPU.</summary>
-internal sealed class TypedEntryWriter(JsonStream json, MapLayout layout, bool isPlainText) : IEntryWriter
+internal sealed class TypedEntryWriter(JsonStream json, MapLayout layout, bool isPlainText) : IForkingWriter
 {
+    private readonly JsonPlace _place = json.Place();
     private readonly BtfValueWriter _values = new(json, isPlainText);
 
     public void Entries(ReadOnlySpan<byte> keys, ReadOnlySpan<byte> values, int count)
@@ -14,6 +15,10 @@ internal sealed class TypedEntryWriter(JsonStream json, MapLayout layout, bool i
         for (var i = 0; i < count; i++)
             Entry(keys.Slice(i * keySize, keySize), values.Slice(i * valueSize, valueSize));
     }
+
+    public IEntryWriter Fork(Utf8Writer output) => new TypedEntryWriter(new JsonStream(output, _place), layout, isPlainText);
+
+    public void Append(ReadOnlySpan<byte> part) => json.Append(part);
 
     public void Unreadable(ReadOnlySpan<byte> key, Errno errno)
     {

@@ -13,8 +13,12 @@ internal static class MapBinding
     public static void RequireType(BpfMap map, string view, params ReadOnlySpan<MapType> types)
     {
         ArgumentNullException.ThrowIfNull(map);
-        if (types.Contains(map.Info.Type))
-            return;
+        foreach (var type in types)
+        {
+            if (type == map.Info.Type)
+                return;
+        }
+
         throw new MapTypeMismatchException(map.Name, $"Map {map.Name} is of type {map.Info.Type}; {view} is for {string.Join(", ", types.ToArray())}. {Suggestion(map.Info.Type)}");
     }
 

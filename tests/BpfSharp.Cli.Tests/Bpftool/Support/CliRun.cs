@@ -54,9 +54,11 @@ public static class CliRun
             string[] all = option.Length == 0 ? arguments : [option, .. arguments];
             var (ours, real) = (Ours(all), Real(all));
             if (ours.Out != real.Out || ours.Code != real.Code)
-                differences.Append($"{string.Join(' ', all)}\n--- bpftool ({real.Code})\n{real.Out}{real.Error}--- ours ({ours.Code})\n{ours.Out}{ours.Error}\n");
+                differences.Append($"{string.Join(' ', all)}\n--- bpftool ({real.Code})\n{Short(real)}--- ours ({ours.Code})\n{Short(ours)}\n");
         }
 
         differences.ToString().ShouldBeEmpty();
     }
+
+    private static string Short(CliResult result) => result.Out.Length + result.Error.Length < 20_000 ? result.Out + result.Error : $"({result.Out.Length} characters){result.Error}\n";
 }
