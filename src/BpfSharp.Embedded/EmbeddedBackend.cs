@@ -80,6 +80,12 @@ public sealed class EmbeddedBackend : IBpfBackend
     }
 
     /// <inheritdoc/>
+    public string? WhyUnavailable(AttachMechanism mechanism)
+        => _options.EventSources.Any(source => source.Offers(mechanism)) ? null
+            : mechanism == AttachMechanism.Trampoline ? "fentry and fexit need the kernel (--backend kernel)"
+            : "the embedded engine has no source of such events: give it a command to observe (-- COMMAND) or packets (--pcap FILE), or use the kernel (--backend kernel)";
+
+    /// <inheritdoc/>
     public IEventReader CreateEventReader() => new EmbeddedEventReader();
 
     /// <inheritdoc/>

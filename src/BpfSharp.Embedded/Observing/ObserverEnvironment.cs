@@ -1,0 +1,28 @@
+using BpfSharp.Embedded.Observing.Tracing;
+
+namespace BpfSharp.Embedded.Observing;
+
+/// <summary>The world as the thread sees it at whose event a program runs: its identity, memory and stack. On other threads than the tracer's, this process.</summary>
+internal sealed class ObserverEnvironment : HostEnvironment
+{
+    private Tracee? _current;
+    private int _tracerThread;
+
+    /// <inheritdoc/>
+    public override VmTask CurrentTask => Current?.Task ?? base.CurrentTask;
+
+    private Tracee? Current => System.Environment.CurrentManagedThreadId == _tracerThread ? _current : null;
+
+    /// <summary>Events on the calling thread are of this thread of a process from now on; null for none.</summary>
+    public void Enter(Tracee? tracee)
+    {
+        _tracerThread = System.Environment.CurrentManagedThreadId;
+        _current = tracee;
+    }
+
+    /// <inheritdoc/>
+    public override bool TryReadMemory(ulong address, Span<byte> destination) => Current is { } tracee && tracee.TryRead(address, destination);
+
+    /// <inheritdoc/>
+    public override int GetStack(bool isUser, Span<ulong> addresses) => isUser && Current is { } tracee ? UserStackWalker.Walk(tracee, addresses) : -1;
+}

@@ -1,0 +1,18 @@
+using BpfSharp.Embedded.Observing.Native;
+
+namespace BpfSharp.Embedded.Observing.Tracing;
+
+/// <summary>Memory of other processes.</summary>
+internal static unsafe class ProcessMemory
+{
+    /// <summary>Reads; false where not all of it is there.</summary>
+    public static bool TryRead(int thread, ulong address, Span<byte> destination)
+    {
+        fixed (byte* place = destination)
+        {
+            var local = new Libc.IoVector { Address = (nuint)place, Length = (nuint)destination.Length };
+            var remote = new Libc.IoVector { Address = (nuint)address, Length = (nuint)destination.Length };
+            return Libc.ReadProcess(thread, &local, 1, &remote, 1, 0) == destination.Length;
+        }
+    }
+}
