@@ -71,7 +71,10 @@ internal sealed class EmbeddedMap : IMapBackend
     {
         Check(key.Length, Info.KeySize, nameof(key));
         Check(value.Length, Info.FullValueSize, nameof(value));
-        return MayRead && MayWrite ? Map.LookupAndDelete(key, value, flags) : Errno.EPERM;
+        // The kernel looks at flags before it asks the map whether it can do this at all.
+        if (flags != ElementFlags.Any)
+            return Errno.EINVAL;
+        return MayRead && MayWrite ? Map.LookupAndDelete(key, value) : Errno.EPERM;
     }
 
     /// <inheritdoc/>
@@ -120,7 +123,7 @@ internal sealed class EmbeddedMap : IMapBackend
     public Errno Freeze()
     {
         if (Map.IsFrozen)
-            return Errno.EBUSY;
+            return Errno.EPERM;
         Map.IsFrozen = true;
         return Errno.None;
     }

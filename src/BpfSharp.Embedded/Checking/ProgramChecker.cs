@@ -18,6 +18,9 @@ internal sealed partial class ProgramChecker
     private const int MaxStatesPerSlot = 64;
     private const int MaxLogLines = 2000;
 
+    /// <summary>How many states a slot remembers: a long loop has one for each round, and each would be compared with all.</summary>
+    private const int MaxRemembered = 2 * MaxStatesPerSlot;
+
     private readonly Instruction[] _program;
     private readonly ProgramLayout _layout;
     private readonly IReadOnlyDictionary<int, VmMap> _maps;
@@ -153,6 +156,8 @@ internal sealed partial class ProgramChecker
         }
 
         var visited = new VisitedState(_state.Clone(), _state.Parent) { IsWidened = isWidened };
+        if (known.Count == MaxRemembered)
+            known.RemoveAt(0);
         known.Add(visited);
         _state.Parent = visited;
         return true;

@@ -84,6 +84,8 @@ internal sealed class CallEmitter(FunctionWriter writer, BudgetEmitter budget, V
         writer.SetRegister(0);
         if (helper.CallsBack)
             budget.Reload();
+        if (helper.CallsBack || helper.MovesPacket)
+            writer.InvalidateCaches();
     }
 
     private void CallLocal(int target, int slot)
@@ -99,6 +101,7 @@ internal sealed class CallEmitter(FunctionWriter writer, BudgetEmitter budget, V
         writer.Call(methods[target]);
         writer.SetRegister(0);
         budget.Reload();
+        writer.InvalidateCaches();
     }
 
     private void CallRegister(Instruction instruction, int slot)
@@ -113,5 +116,6 @@ internal sealed class CallEmitter(FunctionWriter writer, BudgetEmitter budget, V
         writer.Call(RuntimeMethods.CallRegister);
         writer.SetRegister(0);
         budget.Reload();
+        writer.InvalidateCaches();
     }
 }

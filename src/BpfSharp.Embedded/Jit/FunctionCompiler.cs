@@ -26,6 +26,8 @@ internal sealed class FunctionCompiler
         _jumps = new JumpEmitter(_writer, budget, LabelOf);
         _memory = new MemoryEmitter(_writer, UsesFrameOnly());
         _calls = new CallEmitter(_writer, budget, program, methods);
+        if (Any(static (instruction, _) => IsBackward(instruction)))
+            AddCaches();
         Prologue(budget);
     }
 
@@ -128,6 +130,28 @@ internal sealed class FunctionCompiler
 
     /// <summary>True where r10 is what it was: always, since no valid instruction writes it.</summary>
     private bool UsesFrameOnly() => Any(static (instruction, _) => instruction.Destination == 10 || instruction.Source == 10);
+
+    /// <summary>In functions with loops, the registers that memory is used through remember its region; more than a few would crowd out what is in registers.</summary>
+    private void AddCaches()
+    {
+        const int MaxCaches = 4;
+        var uses = new HashSet<(int Register, bool IsWrite)>();
+        for (var slot = _function.Start; slot < _function.End; slot++)
+        {
+            var instruction = _program.Instructions[slot];
+            if (!_program.Layout.Starts[slot] || instruction.IsAtomic())
+                continue;
+            if (instruction.Class == InstructionClass.LoadRegister && instruction.Source != 10)
+                uses.Add((instruction.Source, false));
+            else if (instruction.Class is InstructionClass.Store or InstructionClass.StoreRegister && instruction.Destination != 10)
+                uses.Add((instruction.Destination, true));
+        }
+
+        if (uses.Count > MaxCaches)
+            return;
+        foreach (var (register, isWrite) in uses)
+            _writer.AddCache(register, isWrite);
+    }
 
     private static bool IsBackward(Instruction instruction)
         => (instruction.IsConditionalJump() || instruction.IsUnconditionalJump()) && instruction.JumpDistance() < 0;

@@ -12,7 +12,10 @@ internal sealed class FunctionWriter
     private readonly LocalBuilder _regions;
     private readonly LocalBuilder _address;
     private readonly LocalBuilder _entry;
+    private readonly LocalBuilder _offset;
+    private readonly LocalBuilder _pointer;
     private readonly List<(Label Label, Action Write)> _cold = [];
+    private readonly Dictionary<(int Register, bool IsWrite), RegionCache> _caches = [];
 
     public FunctionWriter(ILGenerator il)
     {
@@ -22,6 +25,8 @@ internal sealed class FunctionWriter
         _regions = il.DeclareLocal(typeof(nint));
         _address = il.DeclareLocal(typeof(ulong));
         _entry = il.DeclareLocal(typeof(nint));
+        _offset = il.DeclareLocal(typeof(ulong));
+        _pointer = il.DeclareLocal(typeof(nint));
     }
 
     public Label DefineLabel() => _il.DefineLabel();
@@ -92,6 +97,16 @@ internal sealed class FunctionWriter
         }
     }
 
+    /// <summary>Gives accesses through a register a memory of their region.</summary>
+    public void AddCache(int register, bool isWrite) => _caches.TryAdd((register, isWrite), new RegionCache(this, isWrite));
+
+    /// <summary>Regions may have changed: a packet was moved.</summary>
+    public void InvalidateCaches()
+    {
+        foreach (var cache in _caches.Values)
+            cache.Invalidate();
+    }
+
     /// <summary>The guest address <c>register + offset</c> onto the stack.</summary>
     public void GuestAddressOf(int register, int offset)
     {
@@ -108,6 +123,14 @@ internal sealed class FunctionWriter
     /// </summary>
     public void HostAddress(int register, int offset, int size, bool isWrite, int pc)
     {
+        if (_caches.TryGetValue((register, isWrite), out var cache))
+        {
+            GuestAddressOf(register, offset);
+            Store(_address);
+            cache.HostAddress(_address, _entry, _offset, _pointer, size, pc);
+            return;
+        }
+
         var fault = Cold(() =>
         {
             Regions();

@@ -57,8 +57,8 @@ internal class HashMap : VmMap
 
     public override Errno Delete(ReadOnlySpan<byte> key) => Remove(key, default);
 
-    public override Errno LookupAndDelete(ReadOnlySpan<byte> key, Span<byte> value, ElementFlags flags)
-        => flags != ElementFlags.Any ? Errno.EINVAL : Remove(key, value);
+    public override Errno LookupAndDelete(ReadOnlySpan<byte> key, Span<byte> value)
+        => Remove(key, value);
 
     public override Errno NextKey(ReadOnlySpan<byte> key, Span<byte> next)
     {

@@ -15,6 +15,10 @@ internal static class MapSpecRules
             return (Errno.EINVAL, $"there is no map type {(int)spec.Type}");
         if (spec.KeySize < 0 || spec.ValueSize < 0)
             return (Errno.EINVAL, "a size is negative");
+        if (spec.Extra != 0 && spec.Type is not (MapType.BloomFilter or MapType.Arena))
+            return (Errno.EINVAL, "map_extra means nothing for this type");
+        if ((spec.Flags & MapFlags.MemoryMappable) != 0 && spec.Type is not (MapType.Array or MapType.Arena))
+            return (Errno.EINVAL, "only arrays can be mapped into memory (BPF_F_MMAPABLE)");
         return spec.Type switch
         {
             MapType.Hash or MapType.PerCpuHash or MapType.LruHash or MapType.LruPerCpuHash => Hash(spec),

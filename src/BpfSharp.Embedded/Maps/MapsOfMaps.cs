@@ -66,7 +66,7 @@ internal sealed class HashOfMaps(MapSpec spec, MapEnvironment environment, MapIn
     public override Errno Update(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, ElementFlags flags)
         => CheckFlags(flags) is var wrong and not Errno.None ? wrong : Errno.EBADF;
 
-    public override Errno LookupAndDelete(ReadOnlySpan<byte> key, Span<byte> value, ElementFlags flags) => Errno.ENOTSUPP;
+    public override Errno LookupAndDelete(ReadOnlySpan<byte> key, Span<byte> value) => Errno.ENOTSUPP;
 
     public Errno SetInner(ReadOnlySpan<byte> key, VmMap inner, ElementFlags flags)
     {
@@ -92,7 +92,7 @@ internal sealed class HashOfMaps(MapSpec spec, MapEnvironment environment, MapIn
         lock (_innerLock)
         {
             Span<byte> id = stackalloc byte[sizeof(uint)];
-            var errno = base.LookupAndDelete(key, id, ElementFlags.Any);
+            var errno = base.LookupAndDelete(key, id);
             if (errno == Errno.None)
                 Forget(MemoryMarshal.Read<uint>(id));
             return errno;

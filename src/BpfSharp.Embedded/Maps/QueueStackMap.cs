@@ -62,8 +62,8 @@ internal sealed class QueueStackMap : VmMap
 
     public override Errno Lookup(ReadOnlySpan<byte> key, Span<byte> value) => Peek(value, false);
 
-    public override Errno LookupAndDelete(ReadOnlySpan<byte> key, Span<byte> value, ElementFlags flags)
-        => flags != ElementFlags.Any ? Errno.EINVAL : Peek(value, true);
+    public override Errno LookupAndDelete(ReadOnlySpan<byte> key, Span<byte> value)
+        => Peek(value, true);
 
     public override Errno Update(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, ElementFlags flags) => Push(value, flags);
 

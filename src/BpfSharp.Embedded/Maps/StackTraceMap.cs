@@ -52,9 +52,9 @@ internal sealed class StackTraceMap : VmMap
         }
     }
 
-    public override Errno LookupAndDelete(ReadOnlySpan<byte> key, Span<byte> value, ElementFlags flags)
+    public override Errno LookupAndDelete(ReadOnlySpan<byte> key, Span<byte> value)
     {
-        var errno = flags == ElementFlags.Any ? Lookup(key, value) : Errno.EINVAL;
+        var errno = Lookup(key, value);
         return errno == Errno.None ? Delete(key) : errno;
     }
 

@@ -88,7 +88,7 @@ internal abstract class VmMap
     public virtual Errno NextKey(ReadOnlySpan<byte> key, Span<byte> next) => Errno.ENOTSUPP;
 
     /// <summary>Copies the value and removes the key.</summary>
-    public virtual Errno LookupAndDelete(ReadOnlySpan<byte> key, Span<byte> value, ElementFlags flags) => Errno.ENOTSUPP;
+    public virtual Errno LookupAndDelete(ReadOnlySpan<byte> key, Span<byte> value) => Errno.ENOTSUPP;
 
     /// <summary>Where a program finds the value of a key; 0 where there is none.</summary>
     public virtual ulong AddressOf(VmContext context, ReadOnlySpan<byte> key) => 0;

@@ -102,6 +102,8 @@ internal sealed class ProgramLayout
                     return new StructuralError(i, $"jump out of range from insn {i} to {target}");
             }
 
+            if (instruction is { Class: InstructionClass.Load, IsWide: false })
+                return new StructuralError(i, "BPF_LD_[ABS|IND] instructions not allowed for this program type");
             var next = i + (instruction.IsWide ? 2 : 1);
             if (next >= function.End && instruction.Opcode != Opcode.Exit && !instruction.IsUnconditionalJump())
                 return new StructuralError(i, "last insn is not an exit or jmp");

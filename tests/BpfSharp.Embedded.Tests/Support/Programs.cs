@@ -16,10 +16,10 @@ internal static class Programs
         var references = new List<MapReference>();
         for (var i = 0; i < program.Length; i++)
         {
-            if (!program[i].IsWide)
+            if (!program[i].IsWide || i + 1 == program.Length)
                 continue;
             var mark = (uint)program[i + 1].Immediate;
-            if (mark == MapMark)
+            if (mark == MapMark && (uint)program[i].Immediate < (uint)maps.Length)
             {
                 references.Add(new MapReference(i, maps[program[i].Immediate]));
                 program[i] = program[i].WithSource(Opcode.PseudoMapFd).WithImmediate(0);
