@@ -69,6 +69,10 @@ internal sealed class FunctionRewriter(RewriteContext context, FunctionDefinitio
             case CallExpression call:
                 VisitCall(call, wantsType: true);
                 break;
+            case UnevaluatedExpression { Operand: { } operand }:
+                foreach (var member in operand.DescendantsAndSelf().OfType<MemberExpression>())
+                    Rename(member, isRead: false);
+                break;
             case BinaryExpression { Operator: "-" } difference when IsPointerToStruct(difference.Left.Type) && IsPointerToStruct(difference.Right.Type):
                 context.Edits.Surround(difference.Start, difference.End, "pointer_difference(", ")");
                 context.Edits.Replace(difference.Left.End, difference.Right.Start, ", ");
@@ -127,7 +131,7 @@ internal sealed class FunctionRewriter(RewriteContext context, FunctionDefinitio
                 VisitPlace(parenthesized.Inner);
                 break;
             case MemberExpression member:
-                Rename(member);
+                Rename(member, isRead: true);
                 if (member.IsArrow)
                     VisitValue(member.Object);
                 else
@@ -172,7 +176,7 @@ internal sealed class FunctionRewriter(RewriteContext context, FunctionDefinitio
     }
 
     // A member that moved behind a pointer takes one more read: request->rq_disk became request->q->disk.
-    private void Rename(MemberExpression member)
+    private void Rename(MemberExpression member, bool isRead)
     {
         if (member.Composite?.AliasOf(member.Name) is not { } path)
             return;
@@ -180,7 +184,7 @@ internal sealed class FunctionRewriter(RewriteContext context, FunctionDefinitio
         var text = "";
         foreach (var (name, isArrow) in MemberAliases.StepsOf(path))
         {
-            var reads = isArrow && memory.IsExternal();
+            var reads = isRead && isArrow && memory.IsExternal();
             if (reads)
                 context.Edits.Insert(member.Start, memory.Reader() + "(");
             text += (reads ? ")" : "") + (text.Length == 0 ? (member.IsArrow ? "->" : ".") : isArrow ? "->" : ".") + name;

@@ -18,6 +18,7 @@ internal sealed class OriginAnalysis
     private readonly Dictionary<VariableSymbol, Origin> _variables = [];
     private readonly Dictionary<(CompositeType, string), Origin> _members = [];
     private readonly Dictionary<FunctionSymbol, Origin> _results = [];
+    private readonly PointerTargets _targets = new();
     private bool _changed;
 
     private OriginAnalysis()
@@ -91,12 +92,16 @@ internal sealed class OriginAnalysis
             return Origin.Unknown;
         return lvalue switch
         {
+            UnaryExpression { Operator: "*" } indirection => OfTargets(indirection.Operand),
             MemberExpression { Composite: { } composite } member => OfContext(composite.Tag).Join(OfMember(composite, member.Name)),
             IndexExpression { Object: MemberExpression { Composite.Tag: var tag } } => OfContext(tag),
             IndexExpression { Object: NameExpression { Symbol: VariableSymbol { Type: var array } } } when array.Pointee?.Canonical == ScalarType.UnsignedLongLong => Origin.Kernel,
+            IndexExpression index => OfTargets(index.Object),
             _ => Origin.Own,
         };
     }
+
+    private Origin OfTargets(Expression pointer) => _targets.Of(pointer).Aggregate(Origin.Own, (origin, target) => origin.Join(_variables.GetValueOrDefault(target)));
 
     // What the members of contexts hold: registers and tracepoints' arguments.
     private static Origin OfContext(string tag) => tag switch
@@ -173,11 +178,14 @@ internal sealed class OriginAnalysis
                     break;
                 case AssignmentExpression { Operator: "=" or "+=" or "-=" or "|=" or "&=" } assignment:
                     Assign(assignment.Target, OfValue(assignment.Value));
+                    if (assignment.Target is NameExpression { Symbol: VariableSymbol assigned })
+                        _changed |= _targets.Add(assigned, assignment.Value);
                     break;
                 case CallExpression call:
                     FollowCall(call);
                     break;
                 case ReturnStatement { Value: { } result } when CanHoldAddress(function.Symbol.Type.Result):
+                    _changed |= _targets.AddResult(function.Symbol, result);
                     Grow(_results, function.Symbol, OfValue(result));
                     break;
             }
@@ -186,6 +194,7 @@ internal sealed class OriginAnalysis
 
     private void Initialize(VariableSymbol variable, Expression value)
     {
+        _changed |= _targets.Add(variable, value);
         if (value is InitializerList list)
             InitializeMembers(variable.Type, list);
         else if (CanHoldAddress(variable.Type))
@@ -215,6 +224,8 @@ internal sealed class OriginAnalysis
             Grow(_variables, variable, origin);
         else if (target is MemberExpression { Composite: { } composite } member)
             Grow(_members, (composite, member.Name), origin);
+        else if (target is UnaryExpression { Operator: "*" } indirection)
+            _targets.Of(indirection.Operand).ToList().ForEach(variable => Grow(_variables, variable, origin));
     }
 
     private void FollowCall(CallExpression call)
@@ -223,6 +234,7 @@ internal sealed class OriginAnalysis
         {
             for (var i = 0; i < Math.Min(callee.Parameters.Count, call.Arguments.Count); i++)
             {
+                _changed |= _targets.Add(callee.Parameters[i], call.Arguments[i]);
                 if (CanHoldAddress(callee.Parameters[i].Type))
                     Grow(_variables, callee.Parameters[i], OfValue(call.Arguments[i]));
             }

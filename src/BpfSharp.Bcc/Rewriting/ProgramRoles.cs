@@ -51,6 +51,9 @@ internal sealed class ProgramRoles(BtfSpec btf, TargetArchitecture architecture,
         "data", "data_end", "data_meta", "tc_index", "tc_classid", "tstamp", "redirect_map",
     ];
 
+    // Stands for any member of a packet header among the names that a function uses.
+    private const string PacketMember = "<packet>";
+
     private static readonly HashSet<string> StreamHelpers = ["sk_redirect_map", "sk_redirect_hash", "bpf_sk_redirect_map", "bpf_sk_redirect_hash"];
 
     /// <summary>The programs among a source's functions: those with a body that are neither static nor called by another.</summary>
@@ -146,7 +149,11 @@ internal sealed class ProgramRoles(BtfSpec btf, TargetArchitecture architecture,
         if (tag == "__sk_buff")
             return SocketBufferSection(function);
         if (tag is null or "pt_regs")
-            return NamesIn(function).Contains("__bpf_usdt_arg") ? "usdt" : "kprobe";
+        {
+            var used = NamesIn(function);
+            return used.Contains(PacketMember) ? SocketBufferSection(function) : used.Contains("__bpf_usdt_arg") ? "usdt" : "kprobe";
+        }
+
         if (tag.StartsWith("tracepoint__", StringComparison.Ordinal) || tag.StartsWith("trace_event_raw_", StringComparison.Ordinal))
             return "tp";
         if (tag.StartsWith("bpf_iter__", StringComparison.Ordinal))
@@ -174,8 +181,12 @@ internal sealed class ProgramRoles(BtfSpec btf, TargetArchitecture architecture,
         {
             foreach (var node in next.Body.DescendantsAndSelf())
             {
+                if (node is AssignmentExpression { Target: MemberExpression { Composite.IsPacketHeader: true } })
+                    used.Add("bpf_dins_pkt");
                 if (node is NameExpression name)
                     used.Add(name.Name);
+                else if (node is MemberExpression { Composite.IsPacketHeader: true })
+                    used.Add(PacketMember);
                 else if (node is MemberExpression member && (member.Object.Type is TableType || member.Composite?.Tag == "__sk_buff"))
                     used.Add(member.Name);
                 if (node is NameExpression { Symbol: FunctionSymbol { Definition: { } callee } } && seen.Add(callee))

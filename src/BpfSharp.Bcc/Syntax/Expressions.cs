@@ -182,10 +182,12 @@ internal sealed class StatementExpression(CompoundStatement body) : Expression
     public override IEnumerable<Node> Children => [Body];
 }
 
-/// <summary>sizeof, _Alignof, offsetof and the like: nothing in it is evaluated.</summary>
-internal sealed class UnevaluatedExpression(CType type) : Expression
+/// <summary>sizeof and _Alignof: nothing in it is evaluated. The operand is null where it is a type.</summary>
+internal sealed class UnevaluatedExpression(CType type, Expression? operand) : Expression
 {
     public CType ResultType { get; } = type;
+
+    public Expression? Operand { get; } = operand;
 
     public override IEnumerable<Node> Children => [];
 }

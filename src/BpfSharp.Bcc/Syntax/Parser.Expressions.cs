@@ -126,6 +126,7 @@ internal sealed partial class Parser
 
     private UnevaluatedExpression ParseSizeof(int first, int start)
     {
+        Expression? operand = null;
         if (At("(") && AtTypeStart(1))
         {
             _position++;
@@ -136,10 +137,10 @@ internal sealed partial class Parser
         }
         else
         {
-            ParseUnary();
+            operand = ParseUnary();
         }
 
-        return new UnevaluatedExpression(ScalarType.UnsignedLong) { FirstToken = first, Start = start, End = PreviousEnd };
+        return new UnevaluatedExpression(ScalarType.UnsignedLong, operand) { FirstToken = first, Start = start, End = PreviousEnd };
     }
 
     private Expression ParsePostfix(Expression expression, int first, int start)

@@ -1,7 +1,7 @@
 namespace BpfSharp.Bcc.Types;
 
 /// <summary>
-/// Members of the kernel's structs that were renamed or moved: by the old name or the new one, a program gets what the kernel has.
+/// Members of the kernel's structs that were renamed or moved, or that its headers have shorter names for: by either name a program gets what the kernel has.
 /// </summary>
 internal static class MemberAliases
 {
@@ -18,6 +18,39 @@ internal static class MemberAliases
         ("bio", "bi_disk", "bi_bdev->bd_disk"),                    // 5.12
         ("dentry", "d_iname", "d_shortname.string"),               // 6.14
         ("iov_iter", "type", "iter_type"),                         // 5.14
+        // Macros of the kernel's headers, which would take the names away from the source's own structs.
+        ("sock", "sk_node", "__sk_common.skc_node"),
+        ("sock", "sk_refcnt", "__sk_common.skc_refcnt"),
+        ("sock", "sk_hash", "__sk_common.skc_hash"),
+        ("sock", "sk_portpair", "__sk_common.skc_portpair"),
+        ("sock", "sk_num", "__sk_common.skc_num"),
+        ("sock", "sk_dport", "__sk_common.skc_dport"),
+        ("sock", "sk_addrpair", "__sk_common.skc_addrpair"),
+        ("sock", "sk_daddr", "__sk_common.skc_daddr"),
+        ("sock", "sk_rcv_saddr", "__sk_common.skc_rcv_saddr"),
+        ("sock", "sk_family", "__sk_common.skc_family"),
+        ("sock", "sk_state", "__sk_common.skc_state"),
+        ("sock", "sk_reuse", "__sk_common.skc_reuse"),
+        ("sock", "sk_bound_dev_if", "__sk_common.skc_bound_dev_if"),
+        ("sock", "sk_prot", "__sk_common.skc_prot"),
+        ("sock", "sk_net", "__sk_common.skc_net"),
+        ("sock", "sk_v6_daddr", "__sk_common.skc_v6_daddr"),
+        ("sock", "sk_v6_rcv_saddr", "__sk_common.skc_v6_rcv_saddr"),
+        ("sock", "sk_cookie", "__sk_common.skc_cookie"),
+        ("sock", "sk_flags", "__sk_common.skc_flags"),
+        ("inet_sock", "inet_daddr", "sk.__sk_common.skc_daddr"),
+        ("inet_sock", "inet_rcv_saddr", "sk.__sk_common.skc_rcv_saddr"),
+        ("inet_sock", "inet_dport", "sk.__sk_common.skc_dport"),
+        ("inet_sock", "inet_num", "sk.__sk_common.skc_num"),
+        ("inet_request_sock", "ir_num", "req.__req_common.skc_num"),
+        ("inet_request_sock", "ir_rmt_addr", "req.__req_common.skc_daddr"),
+        ("inet_request_sock", "ir_loc_addr", "req.__req_common.skc_rcv_saddr"),
+        ("inet_request_sock", "ir_rmt_port", "req.__req_common.skc_dport"),
+        ("inet_request_sock", "ir_v6_rmt_addr", "req.__req_common.skc_v6_daddr"),
+        ("inet_request_sock", "ir_v6_loc_addr", "req.__req_common.skc_v6_rcv_saddr"),
+        ("in6_addr", "s6_addr", "in6_u.u6_addr8"),
+        ("in6_addr", "s6_addr16", "in6_u.u6_addr16"),
+        ("in6_addr", "s6_addr32", "in6_u.u6_addr32"),
     ];
 
     /// <summary>Other ways to a member, the member's name first; members of members are parted by <c>.</c> or <c>-></c>.</summary>

@@ -1,4 +1,4 @@
-// Constants and accessors of the network headers that are macros there.
+// Constants of the network headers that are macros there.
 
 #define AF_UNSPEC 0
 #define AF_UNIX 1
@@ -111,38 +111,8 @@
 #define NF_REPEAT 4
 #define NF_STOP 5
 
-#define sk_node __sk_common.skc_node
-#define sk_refcnt __sk_common.skc_refcnt
-#define sk_hash __sk_common.skc_hash
-#define sk_portpair __sk_common.skc_portpair
-#define sk_num __sk_common.skc_num
-#define sk_dport __sk_common.skc_dport
-#define sk_addrpair __sk_common.skc_addrpair
-#define sk_daddr __sk_common.skc_daddr
-#define sk_rcv_saddr __sk_common.skc_rcv_saddr
-#define sk_family __sk_common.skc_family
-#define sk_state __sk_common.skc_state
-#define sk_reuse __sk_common.skc_reuse
-#define sk_bound_dev_if __sk_common.skc_bound_dev_if
-#define sk_prot __sk_common.skc_prot
-#define sk_net __sk_common.skc_net
-#define sk_v6_daddr __sk_common.skc_v6_daddr
-#define sk_v6_rcv_saddr __sk_common.skc_v6_rcv_saddr
-#define sk_cookie __sk_common.skc_cookie
-#define sk_flags __sk_common.skc_flags
-#define inet_daddr sk.__sk_common.skc_daddr
-#define inet_rcv_saddr sk.__sk_common.skc_rcv_saddr
-#define inet_dport sk.__sk_common.skc_dport
-#define inet_num sk.__sk_common.skc_num
-#define ir_num req.__req_common.skc_num
-#define ir_rmt_addr req.__req_common.skc_daddr
-#define ir_loc_addr req.__req_common.skc_rcv_saddr
-#define ir_rmt_port req.__req_common.skc_dport
-#define ir_v6_rmt_addr req.__req_common.skc_v6_daddr
-#define ir_v6_loc_addr req.__req_common.skc_v6_rcv_saddr
-#define s6_addr in6_u.u6_addr8
-#define s6_addr16 in6_u.u6_addr16
-#define s6_addr32 in6_u.u6_addr32
+#define TCP_SKB_CB(skb) ((struct tcp_skb_cb *)&((skb)->cb[0]))
+#define IPCB(skb) ((struct inet_skb_parm *)((skb)->cb))
 
 #define __bswap16(x) __builtin_bswap16(x)
 #define ntohs(x) ((u16)__builtin_bswap16(x))
