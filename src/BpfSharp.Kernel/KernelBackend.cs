@@ -64,6 +64,9 @@ public sealed class KernelBackend : IBpfBackend
     public ILinkBackend Attach(IProgramBackend program, AttachTarget target) => LinkFactory.Attach(KernelProgram.Of(program), target, () => Tracefs);
 
     /// <inheritdoc/>
+    public Stream OpenIterator(IProgramBackend program, IMapBackend? map = null) => IteratorAttacher.Open(KernelProgram.Of(program), map);
+
+    /// <inheritdoc/>
     public IEventReader CreateEventReader() => new EventReader();
 
     /// <inheritdoc/>

@@ -56,12 +56,12 @@ public sealed partial class Bpf
     /// <param name="function">The program's function.</param>
     /// <param name="processId">The process; -1 for all.</param>
     /// <exception cref="BpfException">There is no such file or function; the message has the closest names.</exception>
-    public IReadOnlyList<ProbeAttachment> AttachUprobe(string file, string symbol, string function, int processId = -1)
-        => AttachUser(new Probe(ProbeKind.Uprobe, $"{file}:{symbol}") { ProcessId = processId }, function);
+    public ProbeAttachment AttachUprobe(string file, string symbol, string function, int processId = -1)
+        => Attach(function, new Probe(ProbeKind.Uprobe, $"{file}:{symbol}") { ProcessId = processId });
 
-    /// <summary>Return of a user function; otherwise as <see cref="AttachUprobe"/>.</summary>
-    public IReadOnlyList<ProbeAttachment> AttachUretprobe(string file, string symbol, string function, int processId = -1)
-        => AttachUser(new Probe(ProbeKind.Uretprobe, $"{file}:{symbol}") { ProcessId = processId }, function);
+    /// <summary>Return of a user function; otherwise as <see cref="AttachUprobe(string, string, string, int)"/>.</summary>
+    public ProbeAttachment AttachUretprobe(string file, string symbol, string function, int processId = -1)
+        => Attach(function, new Probe(ProbeKind.Uretprobe, $"{file}:{symbol}") { ProcessId = processId });
 
     /// <summary>A perf event by name: <c>cpu-clock@99hz</c> (so often a second), <c>page-faults:1000</c> (at every so many). Since Linux 4.9.</summary>
     public ProbeAttachment AttachPerfEvent(string @event, string function, int processId = -1) => Attach(function, new Probe(ProbeKind.PerfEvent, @event) { ProcessId = processId });
@@ -71,13 +71,6 @@ public sealed partial class Bpf
 
     /// <summary>A raw socket that sees every packet of an interface. Since Linux 3.19.</summary>
     public ProbeAttachment AttachRawSocket(string function, string device) => Attach(function, new Probe(ProbeKind.Socket, device));
-
-    private List<ProbeAttachment> AttachUser(Probe probe, string function)
-    {
-        var attached = _planner.AttachUser(function, probe);
-        _attachments.AddRange(attached);
-        return attached;
-    }
 
     // BCC has these on the object, so that a program can be moved over word for word.
 #pragma warning disable CA1822

@@ -13,12 +13,12 @@ public sealed partial class Bpf : IDisposable
     private readonly List<ProbeAttachment> _attachments = [];
     private readonly AttachPlanner _planner;
 
-    private Bpf(BpfObject bpfObject, IBpfBackend backend, bool ownsBackend)
+    private Bpf(BpfObject bpfObject, IBpfBackend backend, bool ownsBackend, int probeLimit)
     {
         Object = bpfObject;
         Backend = backend;
         _ownsBackend = ownsBackend;
-        _planner = new AttachPlanner(backend, bpfObject);
+        _planner = new AttachPlanner(backend, bpfObject, probeLimit);
     }
 
     /// <summary>The loaded object: its maps and programs.</summary>
@@ -74,7 +74,7 @@ public sealed partial class Bpf : IDisposable
         try
         {
             var spec = source(new ObjectLoader(backend, options));
-            bpf = new Bpf(BpfObject.Create(spec, backend, new BpfObjectOptions { Namespace = options.Namespace }), backend, ownsBackend: options.UseBackend is null);
+            bpf = new Bpf(BpfObject.Create(spec, backend, new BpfObjectOptions { Namespace = options.Namespace }), backend, ownsBackend: options.UseBackend is null, options.ProbeLimit);
             if (options.AutoAttach)
                 bpf.AttachByName();
             return bpf;

@@ -24,6 +24,9 @@ public sealed record BpfOptions
     /// <summary>Attach functions whose names say where (<c>kprobe__tcp_v4_connect</c>, <c>tracepoint__sched__sched_switch</c>), as BCC's <c>BPF()</c> does.</summary>
     public bool AutoAttach { get; init; } = true;
 
+    /// <summary>How many probes a pattern may open one by one, where the kernel has no link for many (BCC's BCC_PROBE_LIMIT).</summary>
+    public int ProbeLimit { get; init; } = 1000;
+
     /// <summary>Take the result of an earlier compilation of the same source where there is one.</summary>
     public bool UseCompileCache { get; init; } = true;
 

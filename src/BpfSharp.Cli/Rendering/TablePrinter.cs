@@ -15,7 +15,7 @@ internal abstract class TablePrinter : IDisposable
     protected TablePrinter(Bpf bpf, CommandConsole console)
     {
         Console = console;
-        _maps = [.. bpf.Object.Maps.Where(map => Listable.Contains(map.Info.Type) && !map.Name.StartsWith('.'))];
+        _maps = [.. bpf.Object.Maps.Where(map => Listable.Contains(map.Info.Type) && !map.Name.StartsWith('.') && !map.Name.StartsWith("__", StringComparison.Ordinal))];
     }
 
     /// <summary>The printer of an output form: <c>text</c>, <c>json</c> or <c>ndjson</c>.</summary>

@@ -23,4 +23,7 @@ public enum AttachMechanism
 
     /// <summary>Network interfaces: XDP and traffic control.</summary>
     Network,
+
+    /// <summary>A walk over things of the kernel.</summary>
+    Iterator,
 }

@@ -33,6 +33,12 @@ public interface IBpfBackend : IDisposable
     /// <exception cref="BpfException">It can't be attached; the message says why and what would work.</exception>
     ILinkBackend Attach(IProgramBackend program, AttachTarget target);
 
+    /// <summary>Runs an iterator program over everything that it is for; what it writes (<c>bpf_seq_printf</c>) is what is read. Each stream walks anew.</summary>
+    /// <param name="program">A program loaded for <see cref="AttachType.TraceIter"/>.</param>
+    /// <param name="map">The map to walk, for iterators over one map's entries; null for others.</param>
+    /// <exception cref="BpfException">It can't be opened.</exception>
+    Stream OpenIterator(IProgramBackend program, IMapBackend? map = null) => throw new BpfException($"The {Name} backend has no iterators.");
+
     /// <summary>Why a way of attaching can't be had here, as one clause for people; null where it can.</summary>
     string? WhyUnavailable(AttachMechanism mechanism) => null;
 

@@ -1,3 +1,6 @@
+using System.Collections.Immutable;
+using BpfSharp.Backends;
+
 namespace BpfSharp;
 
 /// <summary>Where a program is attached: one case for each kind of event. The planner makes these; backends carry them out.</summary>
@@ -13,6 +16,11 @@ public abstract record AttachTarget
 /// <param name="Offset">Bytes from its start; 0 for returns.</param>
 /// <param name="IsReturn">True for a kretprobe.</param>
 public sealed record KprobeTarget(string Function, ulong Offset = 0, bool IsReturn = false) : AttachTarget;
+
+/// <summary>Many kernel functions by one link (kprobe.multi, since 5.18). The program must have been loaded for <see cref="AttachType.TraceKprobeMulti"/>.</summary>
+/// <param name="Functions">The functions' names, each once.</param>
+/// <param name="IsReturn">True for their returns.</param>
+public sealed record KprobeMultiTarget(ImmutableArray<string> Functions, bool IsReturn = false) : AttachTarget;
 
 /// <summary>A static tracepoint through its perf event.</summary>
 /// <param name="Category">The group, as under <c>events/</c> of tracefs: <c>syscalls</c>.</param>
@@ -32,7 +40,15 @@ public sealed record TracingTarget : AttachTarget;
 /// <param name="IsReturn">True for a uretprobe.</param>
 /// <param name="ProcessId">The process, or -1 for all.</param>
 /// <param name="SemaphoreOffset">Where in the file a USDT semaphore is kept; 0 for none.</param>
-public sealed record UprobeTarget(string Path, ulong Offset, bool IsReturn = false, int ProcessId = -1, ulong SemaphoreOffset = 0) : AttachTarget;
+/// <param name="Cookie">What <c>bpf_get_attach_cookie</c> gives the program (since 5.15); null for none.</param>
+public sealed record UprobeTarget(string Path, ulong Offset, bool IsReturn = false, int ProcessId = -1, ulong SemaphoreOffset = 0, ulong? Cookie = null) : AttachTarget;
+
+/// <summary>Many places of a file by one link (uprobe.multi, since 6.6). The program must have been loaded for <see cref="AttachType.TraceUprobeMulti"/>.</summary>
+/// <param name="Path">The file.</param>
+/// <param name="Offsets">The bytes in the file.</param>
+/// <param name="IsReturn">True for the returns of the functions there.</param>
+/// <param name="ProcessId">The process, or -1 for all.</param>
+public sealed record UprobeMultiTarget(string Path, ImmutableArray<ulong> Offsets, bool IsReturn = false, int ProcessId = -1) : AttachTarget;
 
 /// <summary>A perf event: software, hardware or a clock.</summary>
 /// <param name="EventType"><c>perf_type_id</c>.</param>
@@ -71,3 +87,17 @@ public sealed record CgroupTarget(string Path, AttachType Type) : AttachTarget;
 /// <summary>Packets that an interface receives and sends, as a raw socket sees them. The program's result says how many bytes of a packet the socket keeps.</summary>
 /// <param name="InterfaceIndex">The interface; 0 for all.</param>
 public sealed record SocketFilterTarget(uint InterfaceIndex) : AttachTarget;
+
+/// <summary>The sockets in a map: what they send (sk_msg) or receive (sk_skb) goes through the program.</summary>
+/// <param name="Map">A sockmap or sockhash.</param>
+/// <param name="Type"><see cref="AttachType.SkMsgVerdict"/>, <see cref="AttachType.SkSkbVerdict"/>, <see cref="AttachType.SkSkbStreamParser"/> or <see cref="AttachType.SkSkbStreamVerdict"/>.</param>
+public sealed record SocketMapTarget(IMapBackend Map, AttachType Type) : AttachTarget;
+
+/// <summary>A network namespace: the look-up of sockets for arriving packets (since 5.9), or the flow dissector.</summary>
+/// <param name="Path">The namespace as a file: <c>/proc/self/ns/net</c>.</param>
+/// <param name="Type"><see cref="AttachType.SkLookup"/> or <see cref="AttachType.FlowDissector"/>.</param>
+public sealed record NetworkNamespaceTarget(string Path, AttachType Type) : AttachTarget;
+
+/// <summary>An iterator (since 5.8): nothing runs until it is read; see <see cref="IBpfBackend.OpenIterator"/>.</summary>
+/// <param name="Map">The map to walk, for iterators over one map's entries; null for others.</param>
+public sealed record IteratorTarget(IMapBackend? Map = null) : AttachTarget;

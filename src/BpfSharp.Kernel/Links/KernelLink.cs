@@ -13,10 +13,13 @@ internal static class KernelLink
     /// <param name="type">Where.</param>
     /// <param name="flags">Flags of the kind of link.</param>
     /// <param name="errno">Why there is none.</param>
-    public static BpfHandle? Create(BpfHandle program, int target, AttachType type, uint flags, out Errno errno)
+    public static BpfHandle? Create(BpfHandle program, int target, AttachType type, uint flags, out Errno errno) => Create(program, target, type, flags, default, out errno);
+
+    /// <summary>The same with options of the kind of link.</summary>
+    public static BpfHandle? Create(BpfHandle program, int target, AttachType type, uint flags, LinkOptions options, out Errno errno)
     {
         using var lease = program.Lease();
-        var attributes = new LinkCreateAttr { ProgFd = lease.Fd, Target = target, AttachType = (uint)type, Flags = flags };
+        var attributes = new LinkCreateAttr { ProgFd = lease.Fd, Target = target, AttachType = (uint)type, Flags = flags, Options = options };
         var result = BpfSyscall.Invoke(BpfCommand.LinkCreate, ref attributes);
         errno = result.Errno;
         return result.Succeeded ? BpfHandle.Own(result.Value) : null;

@@ -9,6 +9,8 @@ internal static class LinkFactory
     public static ILinkBackend Attach(KernelProgram program, AttachTarget target, Func<Tracefs> tracefs) => target switch
     {
         KprobeTarget kprobe => KprobeAttacher.Attach(program, kprobe, tracefs()),
+        KprobeMultiTarget functions => KprobeMultiAttacher.Attach(program, functions),
+        UprobeMultiTarget places => UprobeMultiAttacher.Attach(program, places),
         UprobeTarget uprobe => UprobeAttacher.Attach(program, uprobe),
         TracepointTarget tracepoint => TracepointAttacher.Attach(program, tracepoint, tracefs()),
         RawTracepointTarget raw => RawTracepointAttacher.Attach(program, raw, tracefs()),
@@ -18,6 +20,9 @@ internal static class LinkFactory
         TcTarget tc => TcAttacher.Attach(program, tc),
         CgroupTarget cgroup => CgroupAttacher.Attach(program, cgroup),
         SocketFilterTarget socket => SocketFilterAttacher.Attach(program, socket),
+        SocketMapTarget map => SocketMapAttacher.Attach(program, map),
+        NetworkNamespaceTarget network => NetworkNamespaceAttacher.Attach(program, network),
+        IteratorTarget iterator => IteratorAttacher.Attach(program, iterator.Map),
         _ => throw new BpfException($"Program {program.Name}: the kernel backend has no way to attach to {target}."),
     };
 }

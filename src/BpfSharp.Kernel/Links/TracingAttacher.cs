@@ -4,16 +4,16 @@ using BpfSharp.Kernel.Programs;
 
 namespace BpfSharp.Kernel.Links;
 
-/// <summary>Attaches programs that were tied to a function, hook or tracepoint when they were loaded: fentry, fexit, fmod_ret, tp_btf, LSM, iterators.</summary>
+/// <summary>Attaches programs that were tied to a function, hook or tracepoint when they were loaded: fentry, fexit, fmod_ret, tp_btf, LSM.</summary>
 internal static class TracingAttacher
 {
     public static ILinkBackend Attach(KernelProgram program)
     {
         var type = program.Image.ExpectedAttachType;
         var what = $"{type?.ToString() ?? program.Type.ToString()} {program.Image.AttachBtfName}";
-        var handle = type == AttachType.TraceIter
-            ? KernelLink.Create(program.Handle, 0, AttachType.TraceIter, 0, out var errno)
-            : RawTracepointAttacher.Open(program, null, out errno);
+        if (type == AttachType.TraceIter)
+            return IteratorAttacher.Attach(program, null);
+        var handle = RawTracepointAttacher.Open(program, null, out var errno);
         if (handle is not null)
             return new HandleLink(what, handle);
         var reason = errno switch

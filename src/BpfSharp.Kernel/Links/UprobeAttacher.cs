@@ -8,6 +8,8 @@ namespace BpfSharp.Kernel.Links;
 /// <summary>Attaches to places in files that processes execute, through the uprobe PMU (since 4.17).</summary>
 internal static class UprobeAttacher
 {
+    private static readonly Version CookiesSince = new(5, 15);
+
     public static unsafe ILinkBackend Attach(KernelProgram program, UprobeTarget target)
     {
         var what = Describe(target);
@@ -27,7 +29,7 @@ internal static class UprobeAttacher
             };
             var perfEvent = PerfEvent.Open(attributes, target.ProcessId, target.ProcessId < 0 ? 0 : -1, out var errno)
                 ?? throw new BpfException($"Program {program.Name} can't be attached to {what}: {Errors.Describe(errno)}. {Reason(program, target, errno)}".TrimEnd(), errno);
-            return PerfEventLink.Attach(program, perfEvent, what, out errno)
+            return PerfEventLink.Attach(program, perfEvent, what, target.Cookie, out errno)
                 ?? throw new BpfException($"Program {program.Name} can't be attached to {what}: {Errors.Describe(errno)}. {Reason(program, target, errno)}".TrimEnd(), errno);
         }
     }
@@ -38,7 +40,8 @@ internal static class UprobeAttacher
     private static string Reason(KernelProgram program, UprobeTarget target, Errno errno) => errno switch
     {
         Errno.ENOENT => "There is no such file.",
-        Errno.ESRCH => $"There is no process {target.ProcessId}.",
+        Errno.ESRCH => $"There is no process {target.ProcessId}: it has ended, or the number is of another PID namespace.",
+        Errno.EINVAL when target.Cookie is not null && KernelVersion.Current < CookiesSince => $"It needs an attach cookie (for arguments of USDT probes), which Linux has since {CookiesSince}; this is {KernelVersion.Release}.",
         Errno.EINVAL when program.Type != ProgramType.Kprobe => $"It is a {program.Type} program; uprobes take Kprobe programs.",
         Errno.EINVAL => "The path is no regular file, or the offset lies outside of it. Offsets are of the file, not of memory.",
         Errno.EOPNOTSUPP or Errno.ENOTSUPP => "The instruction at this offset can't be probed, or none begins there.",

@@ -62,6 +62,16 @@ public sealed class Tracefs : IDisposable
         return names;
     }
 
+    /// <summary>The kernel's own functions (not its modules') that can be hooked, each once; empty where the kernel can't tell (CONFIG_DYNAMIC_FTRACE).</summary>
+    public IReadOnlyList<string> TraceableFunctions()
+    {
+        var path = PathOf("available_filter_functions");
+        if (!File.Exists(path))
+            return [];
+        // FUNCTION or FUNCTION [module]; a place that has lost its function is called __ftrace_invalid_address___N.
+        return [.. File.ReadLines(path).Where(line => !line.Contains(' ', StringComparison.Ordinal) && !line.StartsWith("__ftrace_invalid", StringComparison.Ordinal)).Distinct(StringComparer.Ordinal)];
+    }
+
     /// <summary>Opens the pipe that <c>bpf_trace_printk</c> writes to. It is one for the whole machine, and what one reader takes no other sees.</summary>
     /// <exception cref="BpfException">It can't be opened.</exception>
     public TracePipe OpenTracePipe() => TracePipe.Open(PathOf("trace_pipe"));

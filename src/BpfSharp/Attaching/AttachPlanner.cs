@@ -7,13 +7,15 @@ namespace BpfSharp.Attaching;
 /// Finds a way to make a function run at what a <see cref="Probe"/> names, with what this kernel or engine offers: the way asked for, else those that give the
 /// function the same arguments. See docs/architecture.md, "The attach planner".
 /// </summary>
-internal sealed class AttachPlanner(IBpfBackend backend, BpfObject bpfObject)
+internal sealed class AttachPlanner(IBpfBackend backend, BpfObject bpfObject, int probeLimit)
 {
+    private readonly UsdtSpecTable _usdtSpecs = new(bpfObject);
+
     /// <summary>Loads and attaches the first way that works.</summary>
     /// <exception cref="BpfException">None does; the message names each and why.</exception>
     public ProbeAttachment Attach(string function, Probe probe)
     {
-        var candidates = new ProbeCandidates(bpfObject.Spec, bpfObject.FindProgram(function)).For(probe).ToList();
+        var candidates = new ProbeCandidates(backend, bpfObject, bpfObject.FindProgram(function), _usdtSpecs).For(probe).ToList();
         var tried = new List<AttachAttempt>();
         BpfException? last = null;
         foreach (var candidate in candidates)
@@ -26,9 +28,9 @@ internal sealed class AttachPlanner(IBpfBackend backend, BpfObject bpfObject)
 
             try
             {
-                var link = bpfObject.LoadProgram(candidate.Program.Name, candidate.Options).Attach(candidate.Target);
-                tried.Add(new AttachAttempt(candidate.Description, null));
-                return new ProbeAttachment(function, probe, candidate.Description, link, tried);
+                var (links, description) = AttachAll(candidate);
+                tried.Add(new AttachAttempt(description, null));
+                return new ProbeAttachment(function, probe, description, links, tried);
             }
             // A refused program is the user's to mend, unless another way is left that may take it.
             catch (BpfException error) when (candidates.Count > 1)
@@ -41,31 +43,51 @@ internal sealed class AttachPlanner(IBpfBackend backend, BpfObject bpfObject)
         throw Failure(function, probe, tried, last);
     }
 
-    /// <summary>Attaches to every user function that a probe names. All or none: when one fails, the others are detached again.</summary>
-    /// <exception cref="BpfException">One can't be attached.</exception>
-    public List<ProbeAttachment> AttachUser(string function, Probe probe)
+    // All or none, except for what a pattern may leave out.
+    private (List<BpfLink> Links, string Description) AttachAll(AttachCandidate candidate)
     {
-        var candidates = new ProbeCandidates(bpfObject.Spec, bpfObject.FindProgram(function));
-        var attached = new List<ProbeAttachment>();
+        CheckLimit(candidate);
+        var program = bpfObject.LoadProgram(candidate.Program.Name, candidate.Options);
+        var links = new List<BpfLink>(candidate.Targets.Length);
+        var refused = 0;
+        BpfException? lastRefusal = null;
         try
         {
-            foreach (var point in UserFunctions.Resolve(probe.Target, probe.ProcessId))
+            foreach (var target in candidate.Targets)
             {
-                var candidate = candidates.UserFunction(point, probe.Kind == ProbeKind.Uretprobe, probe.ProcessId);
-                if (backend.WhyUnavailable(candidate.Mechanism) is { } reason)
-                    throw new BpfException($"{function} can't be attached to {candidate.Description}: {reason}.");
-                var link = bpfObject.LoadProgram(function, candidate.Options).Attach(candidate.Target);
-                attached.Add(new ProbeAttachment(function, probe, candidate.Description, link, [new AttachAttempt(candidate.Description, null)]));
+                try
+                {
+                    links.Add(program.Attach(target));
+                }
+                catch (BpfException refusal) when (candidate.SkipsRefused && IsAboutThisTarget(refusal.Errno))
+                {
+                    refused++;
+                    lastRefusal = refusal;
+                }
             }
         }
         catch
         {
-            attached.ForEach(attachment => attachment.Dispose());
+            links.ForEach(link => link.Dispose());
             throw;
         }
 
-        return attached;
+        if (links.Count == 0 && lastRefusal is not null)
+            throw lastRefusal;
+        return (links, refused == 0 ? candidate.Description : $"{candidate.Description}, but for {refused} that can't be probed (such as: {FirstLine(lastRefusal!.Message)})");
     }
+
+    private void CheckLimit(AttachCandidate candidate)
+    {
+        if (candidate.Targets.Length > probeLimit)
+        {
+            throw new BpfException($"{candidate.Description} would take {candidate.Targets.Length} probes one by one, more than the {probeLimit} that {nameof(BpfOptions)}.{nameof(BpfOptions.ProbeLimit)} allows: "
+                + "each holds two descriptors and takes milliseconds to attach and detach. Narrow the pattern, or raise the limit.", Errno.E2BIG);
+        }
+    }
+
+    // Not traceable, several of one name, blacklisted: the next one may do. Too many descriptors, no permission or no kprobes at all: it won't.
+    private static bool IsAboutThisTarget(Errno errno) => errno is Errno.EINVAL or Errno.ENOENT or Errno.EADDRNOTAVAIL or Errno.EILSEQ or Errno.EBUSY;
 
     private static BpfException Failure(string function, Probe probe, List<AttachAttempt> tried, BpfException? last)
     {

@@ -1,3 +1,5 @@
+using BpfSharp.Formats.Symbols;
+
 namespace BpfSharp.Attaching;
 
 /// <summary>What a program is to observe, in the user's words; the <see cref="AttachPlanner"/> finds out how.</summary>
@@ -7,6 +9,9 @@ public sealed record Probe(ProbeKind Kind, string Target)
 {
     /// <summary>The process that user functions and perf events are watched in; -1 for all.</summary>
     public int ProcessId { get; init; } = -1;
+
+    /// <summary>Which of several functions, tracepoints or symbols, where <see cref="Target"/> alone doesn't say it as a glob (<c>tcp_*</c>); null otherwise.</summary>
+    public SymbolPattern? Pattern { get; init; }
 
     private static readonly (string Name, ProbeKind Kind)[] Names =
     [
@@ -31,6 +36,9 @@ public sealed record Probe(ProbeKind Kind, string Target)
         ("tc_egress", ProbeKind.TcEgress),
         ("cgroup", ProbeKind.Cgroup),
         ("socket", ProbeKind.Socket),
+        ("sockmap", ProbeKind.SocketMap),
+        ("netns", ProbeKind.NetworkNamespace),
+        ("iter", ProbeKind.Iterator),
     ];
 
     // BCC's prefixes. Longer ones come before those that they begin with.

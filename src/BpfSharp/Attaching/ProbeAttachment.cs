@@ -8,14 +8,14 @@ public sealed record AttachAttempt(string Description, string? Problem);
 /// <summary>A function that runs at its event, and how that was done. Disposing detaches.</summary>
 public sealed class ProbeAttachment : IDisposable
 {
-    private readonly BpfLink _link;
+    private readonly IReadOnlyList<BpfLink> _links;
 
-    internal ProbeAttachment(string function, Probe probe, string description, BpfLink link, IReadOnlyList<AttachAttempt> tried)
+    internal ProbeAttachment(string function, Probe probe, string description, IReadOnlyList<BpfLink> links, IReadOnlyList<AttachAttempt> tried)
     {
         Function = function;
         Probe = probe;
         Description = description;
-        _link = link;
+        _links = links;
         Tried = tried;
     }
 
@@ -31,8 +31,20 @@ public sealed class ProbeAttachment : IDisposable
     /// <summary>Every way that was considered, in order; the last one was taken.</summary>
     public IReadOnlyList<AttachAttempt> Tried { get; }
 
+    /// <summary>In how many places, where a pattern or a static probe that was inlined stands for several. One link may serve many.</summary>
+    public int PlaceCount => _links.Sum(link => link.Target switch
+    {
+        KprobeMultiTarget functions => functions.Functions.Length,
+        UprobeMultiTarget places => places.Offsets.Length,
+        _ => 1,
+    });
+
     /// <inheritdoc/>
-    public void Dispose() => _link.Dispose();
+    public void Dispose()
+    {
+        foreach (var link in _links)
+            link.Dispose();
+    }
 
     /// <summary>One line for people: the function, the way taken, and what it stands in for where the first choice couldn't be had.</summary>
     public override string ToString()

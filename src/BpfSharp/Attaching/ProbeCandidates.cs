@@ -1,29 +1,55 @@
 using BpfSharp.Backends;
+using BpfSharp.Formats.Symbols;
 
 namespace BpfSharp.Attaching;
 
 /// <summary>The ways in which one function can serve a probe, best first: itself at the event asked for, then the stand-ins that the compiler made of it.</summary>
-internal sealed class ProbeCandidates(ObjectSpec spec, ProgramSpec program)
+internal sealed class ProbeCandidates(IBpfBackend backend, BpfObject bpfObject, ProgramSpec program, UsdtSpecTable usdtSpecs)
 {
+    private readonly UserProbeCandidates _user = new(program, usdtSpecs);
+
     public IEnumerable<AttachCandidate> For(Probe probe) => probe.Kind switch
     {
-        ProbeKind.Kprobe => KernelFunction(probe.Target, isReturn: false),
-        ProbeKind.Kretprobe => KernelFunction(probe.Target, isReturn: true),
+        ProbeKind.Kprobe or ProbeKind.Kretprobe => PatternOf(probe) is { } pattern
+            ? KernelFunctionsOf(pattern, probe.Kind == ProbeKind.Kretprobe)
+            : KernelFunction(probe.Target, probe.Kind == ProbeKind.Kretprobe),
         ProbeKind.Fentry => [Tracing(program, AttachType.TraceFentry, probe.Target, $"fentry {probe.Target}")],
         ProbeKind.Fexit => [Tracing(program, AttachType.TraceFexit, probe.Target, $"fexit {probe.Target}")],
         ProbeKind.ModifyReturn => [Tracing(program, AttachType.ModifyReturn, probe.Target, $"fmod_ret {probe.Target}")],
         ProbeKind.Lsm => [Lsm(probe.Target)],
-        ProbeKind.Tracepoint => [Tracepoint(probe.Target)],
+        ProbeKind.Tracepoint => [PatternOf(probe) is { } pattern ? Tracepoints(pattern) : Tracepoint(probe.Target)],
         ProbeKind.RawTracepoint => [RawTracepoint(probe.Target)],
         ProbeKind.TracepointBtf => [Tracing(program, AttachType.TraceRawTp, probe.Target, $"tp_btf {probe.Target}")],
-        ProbeKind.Uprobe or ProbeKind.Uretprobe => UserFunction(probe),
+        ProbeKind.Uprobe or ProbeKind.Uretprobe => _user.Function(probe),
         ProbeKind.PerfEvent => [PerfEvent(probe)],
         ProbeKind.Xdp => [Xdp(probe.Target)],
         ProbeKind.TcIngress or ProbeKind.TcEgress => [Tc(probe.Target, probe.Kind == ProbeKind.TcIngress)],
         ProbeKind.Socket => [Socket(probe.Target)],
         ProbeKind.Cgroup => [Cgroup(probe.Target)],
-        ProbeKind.Usdt => throw new BpfException("USDT probes are attached through their program's notes; this version can't yet."),
+        ProbeKind.Usdt => [_user.Usdt(probe)],
+        ProbeKind.SocketMap => [SocketMap(probe.Target)],
+        ProbeKind.NetworkNamespace => [NetworkNamespace(probe.Target)],
+        ProbeKind.Iterator => [Iterator(probe.Target)],
     };
+
+    private static SymbolPattern? PatternOf(Probe probe) => probe.Pattern ?? (SymbolPattern.IsGlob(probe.Target) ? SymbolPattern.FromGlob(probe.Target) : null);
+
+    private IEnumerable<AttachCandidate> KernelFunctionsOf(SymbolPattern pattern, bool isReturn)
+    {
+        var kind = isReturn ? "kretprobe" : "kprobe";
+        var functions = KernelFunctions.Matching(backend, pattern);
+        yield return new AttachCandidate(program, new ProgramLoadOptions { Type = ProgramType.Kprobe, ExpectedAttachType = AttachType.TraceKprobeMulti },
+            new KprobeMultiTarget([.. functions], isReturn), AttachMechanism.Kprobe, $"{kind}.multi {pattern} ({functions.Count} functions)");
+        yield return new AttachCandidate(program, new ProgramLoadOptions { Type = ProgramType.Kprobe },
+            [.. functions.Select(function => new KprobeTarget(function, 0, isReturn))], AttachMechanism.Kprobe, $"{kind} {pattern} ({functions.Count} functions, one by one)") { SkipsRefused = true };
+    }
+
+    private AttachCandidate Tracepoints(SymbolPattern pattern)
+    {
+        var names = KernelFunctions.Tracepoints(backend, pattern);
+        return new AttachCandidate(program, new ProgramLoadOptions { Type = ProgramType.Tracepoint },
+            [.. names.Select(name => new TracepointTarget(name.Category, name.Name))], AttachMechanism.Tracepoint, $"tracepoint {pattern} ({names.Count} tracepoints)");
+    }
 
     private IEnumerable<AttachCandidate> KernelFunction(string target, bool isReturn)
     {
@@ -43,7 +69,7 @@ internal sealed class ProbeCandidates(ObjectSpec spec, ProgramSpec program)
 
     // The compiler names a stand-in FUNCTION__as_WAY and marks what it stands in for.
     private ProgramSpec? Alternative(string way)
-        => spec.Programs.FirstOrDefault(other => other.AlternativeOf == program.Name && other.Name.EndsWith("__as_" + way, StringComparison.Ordinal));
+        => bpfObject.Spec.Programs.FirstOrDefault(other => other.AlternativeOf == program.Name && other.Name.EndsWith("__as_" + way, StringComparison.Ordinal));
 
     private static AttachCandidate Tracing(ProgramSpec program, AttachType type, string function, string description)
         => new(program, new ProgramLoadOptions { Type = ProgramType.Tracing, ExpectedAttachType = type, AttachTo = function }, new TracingTarget(),
@@ -65,22 +91,6 @@ internal sealed class ProbeCandidates(ObjectSpec spec, ProgramSpec program)
         var name = target[(target.IndexOf(':', StringComparison.Ordinal) + 1)..];
         return new AttachCandidate(program, new ProgramLoadOptions { Type = ProgramType.RawTracepoint }, new RawTracepointTarget(name), AttachMechanism.RawTracepoint, $"raw tracepoint {name}");
     }
-
-    private IEnumerable<AttachCandidate> UserFunction(Probe probe)
-    {
-        var isReturn = probe.Kind == ProbeKind.Uretprobe;
-        var point = UserFunctions.Resolve(probe.Target, probe.ProcessId) switch
-        {
-            [var only] => only,
-            var several => throw new BpfException($"{probe.Target} names {several.Count} functions, but one is wanted here."),
-        };
-        yield return UserFunction(point, isReturn, probe.ProcessId);
-    }
-
-    /// <summary>One resolved place of a user program.</summary>
-    public AttachCandidate UserFunction(UserProbePoint point, bool isReturn, int processId)
-        => new(program, new ProgramLoadOptions { Type = ProgramType.Kprobe }, new UprobeTarget(point.Path, point.FileOffset, isReturn, processId), AttachMechanism.Uprobe,
-            $"{(isReturn ? "uretprobe" : "uprobe")} {point.Description}");
 
     private AttachCandidate PerfEvent(Probe probe)
         => new(program, new ProgramLoadOptions { Type = ProgramType.PerfEvent }, PerfEventNames.Parse(probe.Target, probe.ProcessId), AttachMechanism.PerfEvent, $"perf event {probe.Target}");
@@ -110,6 +120,26 @@ internal sealed class ProbeCandidates(ObjectSpec spec, ProgramSpec program)
         => program.ExpectedAttachType is { } type
             ? new AttachCandidate(program, ProgramLoadOptions.Default, new CgroupTarget(target, type), AttachMechanism.Network, $"cgroup {target} ({type})")
             : throw new BpfException($"{program.Name} doesn't say which hook of a control group it is for: its section is {program.SectionName}, and should be one of cgroup_skb/ingress, cgroup/connect4 and so on.");
+
+    // Which hook of a socket map, too.
+    private AttachCandidate SocketMap(string target)
+        => program.ExpectedAttachType is { } type && program.Type is ProgramType.SkMsg or ProgramType.SkSkb
+            ? new AttachCandidate(program, ProgramLoadOptions.Default, new SocketMapTarget(bpfObject.Maps[target].Backend, type), AttachMechanism.Network, $"sockets of map {target} ({type})")
+            : throw new BpfException($"{program.Name} doesn't say what of the sockets it is for: its section is {program.SectionName}, and should be one of sk_msg, sk_skb/stream_parser, sk_skb/stream_verdict, sk_skb/verdict.");
+
+    private AttachCandidate NetworkNamespace(string target)
+        => program.ExpectedAttachType is { } type && program.Type is ProgramType.SkLookup or ProgramType.FlowDissector
+            ? new AttachCandidate(program, ProgramLoadOptions.Default, new NetworkNamespaceTarget(target, type), AttachMechanism.Network, $"network namespace {target} ({type})")
+            : throw new BpfException($"{program.Name} can't be attached to a network namespace: its section is {program.SectionName}, and should be sk_lookup or flow_dissector.");
+
+    // task, tcp, bpf_map …, or bpf_map_elem:MAP
+    private AttachCandidate Iterator(string target)
+    {
+        var parts = target.Split(':', 2);
+        var map = parts.Length == 2 ? bpfObject.Maps[parts[1]].Backend : null;
+        var options = new ProgramLoadOptions { Type = ProgramType.Tracing, ExpectedAttachType = AttachType.TraceIter, AttachTo = parts[0] };
+        return new AttachCandidate(program, options, new IteratorTarget(map), AttachMechanism.Iterator, $"iterator {target}");
+    }
 
     private static (string Function, ulong Offset) SplitOffset(string target)
     {

@@ -56,4 +56,13 @@ public enum ProbeKind
 
     /// <summary>Packets of a raw socket.</summary>
     Socket,
+
+    /// <summary>What the sockets of a map send or receive.</summary>
+    SocketMap,
+
+    /// <summary>A network namespace: the look-up of sockets for arriving packets, or the dissector of flows.</summary>
+    NetworkNamespace,
+
+    /// <summary>A walk over things of the kernel: tasks, maps, a map's entries, sockets.</summary>
+    Iterator,
 }

@@ -22,7 +22,7 @@ public class AttributeLayoutTests(KernelFixture kernel) : IClassFixture<KernelFi
     };
 
     // Not fields of the kernel's, but room for a union's, or a bit-field.
-    private static readonly string[] OwnFields = ["LinkCreateAttr.Options0", "LinkCreateAttr.Options1", "LinkCreateAttr.Options2", "ProgInfoRecord.GplCompatible", "PerfEventAttr.Flags"];
+    private static readonly string[] OwnFields = ["LinkCreateAttr.Options", "ProgInfoRecord.GplCompatible", "PerfEventAttr.Flags"];
 
     /// <summary>Each struct of ours; the kernel's type; the member of it that is the struct for the command, or one field of an anonymous struct.</summary>
     public static TheoryData<Type, string, string> Structs => new()

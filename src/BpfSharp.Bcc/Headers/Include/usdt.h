@@ -11,21 +11,30 @@ static __always_inline long __bpf_usdt_arg(struct pt_regs *ctx, u64 number, long
     int id = bpf_get_attach_cookie(ctx);
     struct __bpf_usdt_spec *spec;
     struct __bpf_usdt_arg_spec *arg;
-    unsigned long result = 0;
+    unsigned long result = 0, index = 0;
+    u32 kind;
 
     *value = 0;
     spec = bpf_map_lookup_elem(&__bpf_usdt_specs, &id);
     if (!spec || number >= 12 || (short)number >= spec->arg_cnt)
         return -ENOENT;
     arg = &spec->args[number];
-    if (arg->arg_type == 0) {
+    kind = arg->arg_type & 0xff;
+    if (kind == 0) {
         // a constant
         result = arg->val_off;
-    } else {
-        // a register, or the memory it points to
+    } else if (kind <= 3) {
+        // a register, or the memory it points to, with an index register or without
         bpf_probe_read_kernel(&result, sizeof(result), (void *)ctx + arg->reg_off);
-        if (arg->arg_type == 2 && bpf_probe_read_user(&result, sizeof(result), (void *)result + arg->val_off))
+        if (kind == 3) {
+            bpf_probe_read_kernel(&index, sizeof(index), (void *)ctx + (arg->arg_type >> 8 & 0xfff));
+            result += index << (arg->arg_type >> 20 & 0xf);
+        }
+        if (kind >= 2 && bpf_probe_read_user(&result, sizeof(result), (void *)result + arg->val_off))
             return -EFAULT;
+    } else {
+        // the loader found no way to it: in a floating-point register, say
+        return -EINVAL;
     }
 
     result <<= arg->arg_bitshift;

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace BpfSharp.Kernel.Interop.Attributes;
 
 /// <summary>
-/// BPF_LINK_CREATE without options (their part of the union stays zero):
+/// BPF_LINK_CREATE; the options are a union with a part for each kind of link, all zero where there are none:
 /// <code>
 ///  0 prog_fd   4 target_fd or target_ifindex   8 attach_type   12 flags   16 options: target_btf_id, or a struct for the kind of link
 /// </code>
@@ -15,9 +15,27 @@ internal struct LinkCreateAttr
     public int Target;
     public uint AttachType;
     public uint Flags;
-    public ulong Options0;
-    public ulong Options1;
-    public ulong Options2;
+    public LinkOptions Options;
+}
+
+/// <summary>
+/// The options of BPF_LINK_CREATE as words:
+/// <code>
+///  iterator       0 iter_info (pointer)   8 iter_info_len (32)
+///  perf event     0 bpf_cookie
+///  kprobe.multi   0 flags (32)   4 cnt (32)   8 syms (pointer)   16 addrs (pointer)   24 cookies (pointer)
+///  uprobe.multi   0 path (pointer)   8 offsets (pointer)   16 ref_ctr_offsets (pointer)   24 cookies (pointer)   32 cnt (32)   36 flags (32)   40 pid (32)
+/// </code>
+/// </summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct LinkOptions
+{
+    public ulong Word0;
+    public ulong Word1;
+    public ulong Word2;
+    public ulong Word3;
+    public ulong Word4;
+    public ulong Word5;
 }
 
 /// <summary>
@@ -47,4 +65,17 @@ internal struct ProgAttachAttr
     public int AttachBpfFd;
     public uint AttachType;
     public uint AttachFlags;
+}
+
+/// <summary>
+/// BPF_ITER_CREATE:
+/// <code>
+///  0 link_fd   4 flags
+/// </code>
+/// </summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct IteratorCreateAttr
+{
+    public int LinkFd;
+    public uint Flags;
 }
