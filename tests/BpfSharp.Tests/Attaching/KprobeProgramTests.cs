@@ -1,0 +1,56 @@
+using BpfSharp.Testing;
+
+namespace BpfSharp.Tests.Attaching;
+
+/// <summary>Programs of BCC's dialect in kernel functions: what they count is exactly what this process did.</summary>
+[OnKernels]
+public class KprobeProgramTests(LeakCheck leaks) : IClassFixture<LeakCheck>
+{
+    private const int Opened = 300;
+    private const int Failed = 40;
+
+    [SkippableFact]
+    public void Attach_EntryAndReturnOfOneFunction_SeeEachCallAndItsResult()
+    {
+        Require.Root();
+        Require.Kernel(KernelFeature.Kprobes);
+        var source = """
+            BPF_HASH(calls, u32);
+            BPF_HASH(results, s64);
+            static int ours() { return bpf_get_current_pid_tgid() >> 32 == PROCESS; }
+            int entered(struct pt_regs *ctx) {
+                if (ours())
+                    calls.increment(0);
+                return 0;
+            }
+            int returned(struct pt_regs *ctx) {
+                s64 result = (int)PT_REGS_RC(ctx);
+                if (ours())
+                    results.increment(result < 0 ? result : 0);
+                return 0;
+            }
+            """;
+        using (var bpf = Bpf.FromSource(source, new BpfOptions { Backend = BackendKind.Kernel, UseCompileCache = false, Defines = [$"PROCESS={Environment.ProcessId}"] }))
+        {
+            // Both ways once beforehand, so that the runtime opens no file of its own while we count.
+            OpenFiles(1, 1);
+            bpf.AttachKprobe("do_sys_openat2", "entered").Description.ShouldBe("kprobe do_sys_openat2");
+            bpf.AttachKretprobe("do_sys_openat2", "returned").Description.ShouldBe("kretprobe do_sys_openat2");
+            OpenFiles(Opened, Failed);
+            bpf.GetTable<uint, ulong>("calls")[0].ShouldBe((ulong)(Opened + Failed));
+            var results = bpf.GetTable<long, ulong>("results");
+            results[0].ShouldBe((ulong)Opened);
+            results[-(long)Errno.ENOENT].ShouldBe((ulong)Failed);
+        }
+
+        leaks.Leaks().ShouldBeEmpty();
+    }
+
+    private static void OpenFiles(int opened, int failed)
+    {
+        for (var i = 0; i < opened; i++)
+            File.OpenHandle("/dev/null", FileMode.Open, FileAccess.Read, FileShare.ReadWrite).Dispose();
+        for (var i = 0; i < failed; i++)
+            Should.Throw<FileNotFoundException>(() => File.OpenHandle("/no_such_file"));
+    }
+}
