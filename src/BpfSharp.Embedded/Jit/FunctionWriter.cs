@@ -90,8 +90,10 @@ internal sealed class FunctionWriter
     /// <summary>Ends the function with its cold parts.</summary>
     public void Finish()
     {
-        foreach (var (label, write) in _cold)
+        // A cold part may have cold parts itself.
+        for (var i = 0; i < _cold.Count; i++)
         {
+            var (label, write) = _cold[i];
             Mark(label);
             write();
         }
@@ -131,6 +133,21 @@ internal sealed class FunctionWriter
             return;
         }
 
+        GuestAddressOf(register, offset);
+        Store(_address);
+        FindEntry(size, isWrite, pc);
+        // entry->base + (uint)address
+        Load(_entry);
+        Emit(OpCodes.Ldind_I);
+        Load(_address);
+        Emit(OpCodes.Conv_U4);
+        Emit(OpCodes.Conv_U);
+        Emit(OpCodes.Add);
+    }
+
+    /// <summary>Finds the table's entry of the address at hand, and checks that the access lies in it.</summary>
+    public void FindEntry(int size, bool isWrite, int pc)
+    {
         var fault = Cold(() =>
         {
             Regions();
@@ -144,8 +161,6 @@ internal sealed class FunctionWriter
             Constant(0UL);
             Emit(OpCodes.Ret);
         });
-        GuestAddressOf(register, offset);
-        Store(_address);
         // entry = regions + ((address >> 32) - tag) * 16, after a check of the index
         Load(_address);
         Constant(32);
@@ -179,12 +194,5 @@ internal sealed class FunctionWriter
         Emit(OpCodes.Ldind_U4);
         Emit(OpCodes.Conv_U8);
         Branch(OpCodes.Bgt_Un, fault);
-        // entry->base + (uint)address
-        Load(_entry);
-        Emit(OpCodes.Ldind_I);
-        Load(_address);
-        Emit(OpCodes.Conv_U4);
-        Emit(OpCodes.Conv_U);
-        Emit(OpCodes.Add);
     }
 }

@@ -5,7 +5,7 @@ namespace BpfSharp.Embedded.Jit;
 
 /// <summary>
 /// Remembers, in locals, the region that accesses through one register fell into last: in loops it is nearly always the same, and the check is then one
-/// subtraction and one comparison. The table is asked again whenever the address lies elsewhere.
+/// subtraction and one comparison. The table is asked again whenever the address lies elsewhere; without a call, which would empty the machine's registers.
 /// </summary>
 internal sealed class RegionCache
 {
@@ -59,12 +59,7 @@ internal sealed class RegionCache
 
     private void Refresh(LocalBuilder address, LocalBuilder entry, LocalBuilder pointer, int size, int pc)
     {
-        _writer.Regions();
-        _writer.Load(address);
-        _writer.Constant(size);
-        _writer.Constant(pc);
-        _writer.Call(_isWrite ? RuntimeMethods.FindForWrite : RuntimeMethods.FindForRead);
-        _writer.Store(entry);
+        _writer.FindEntry(size, _isWrite, pc);
         _writer.Load(address);
         _writer.Constant(0xffff_ffff_0000_0000);
         _writer.Emit(OpCodes.And);

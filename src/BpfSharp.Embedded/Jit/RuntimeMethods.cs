@@ -33,10 +33,6 @@ internal static class RuntimeMethods
 
     public static MethodInfo ThrowAccess { get; } = Method(typeof(GuestMemory), nameof(GuestMemory.ThrowAccess));
 
-    public static MethodInfo FindForRead { get; } = Method(typeof(GuestMemory), nameof(GuestMemory.FindForRead));
-
-    public static MethodInfo FindForWrite { get; } = Method(typeof(GuestMemory), nameof(GuestMemory.FindForWrite));
-
     public static MethodInfo CacheLimit { get; } = Method(typeof(GuestMemory), nameof(GuestMemory.CacheLimit));
 
     public static MethodInfo CallRegister { get; } = Method(typeof(VmProgram), nameof(VmProgram.CallRegister));

@@ -51,24 +51,6 @@ internal static unsafe class GuestMemory
         return host;
     }
 
-    /// <summary>The region of bytes to be read.</summary>
-    /// <exception cref="VmFaultException">They are not all the program's.</exception>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    public static Region* FindForRead(Region* regions, ulong address, uint size, int pc)
-    {
-        ForRead(regions, address, size, pc);
-        return regions + GuestAddress.Region(address);
-    }
-
-    /// <summary>The region of bytes to be written.</summary>
-    /// <exception cref="VmFaultException">They are not all the program's, or may not be written.</exception>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    public static Region* FindForWrite(Region* regions, ulong address, uint size, int pc)
-    {
-        ForWrite(regions, address, size, pc);
-        return regions + GuestAddress.Region(address);
-    }
-
     /// <summary>Offsets below this can be used for accesses of any size up to 8 without another look at the length.</summary>
     public static ulong CacheLimit(uint length) => length < 8 ? 0 : length - 7UL;
 
