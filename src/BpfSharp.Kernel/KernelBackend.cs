@@ -67,6 +67,11 @@ public sealed class KernelBackend : IBpfBackend
     public Stream OpenIterator(IProgramBackend program, IMapBackend? map = null) => IteratorAttacher.Open(KernelProgram.Of(program), map);
 
     /// <inheritdoc/>
+    public string? WhyUnavailable(AttachMechanism mechanism)
+        // Looked at before a program is loaded for it: a program array takes the kind of the first program that is loaded with it, and then no stand-in's.
+        => mechanism == AttachMechanism.Kprobe && !KprobeAttacher.IsAvailable(() => Tracefs) ? KprobeAttacher.Missing : null;
+
+    /// <inheritdoc/>
     public IEventReader CreateEventReader() => new EventReader();
 
     /// <inheritdoc/>

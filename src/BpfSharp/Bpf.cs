@@ -47,21 +47,17 @@ public sealed partial class Bpf : IDisposable
     /// <exception cref="BpfException">It can't be loaded or can't be attached.</exception>
     public static Bpf FromObject(ObjectSpec spec, BpfOptions? options = null) => Load(options ?? BpfOptions.Default, _ => spec);
 
-    /// <summary>A hash or array as a typed map.</summary>
-    /// <typeparam name="TKey">As large as the map's key, without padding of its own.</typeparam>
-    /// <typeparam name="TValue">As large as the map's value.</typeparam>
-    /// <exception cref="MapTypeMismatchException">The sizes differ; the message names both sides.</exception>
-    public BpfHashMap<TKey, TValue> GetTable<TKey, TValue>(string name)
-        where TKey : unmanaged
-        where TValue : unmanaged
-        => new(this[name]);
-
     /// <summary>Detaches everything, unloads the programs and closes the maps.</summary>
     public void Dispose()
     {
         foreach (var attachment in _attachments)
             attachment.Dispose();
         _attachments.Clear();
+        foreach (var counter in _counters)
+            counter.Dispose();
+        _counters.Clear();
+        _events?.Dispose();
+        _trace?.Dispose();
         Object.Dispose();
         if (_ownsBackend)
             Backend.Dispose();

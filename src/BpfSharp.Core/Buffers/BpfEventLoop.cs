@@ -41,11 +41,18 @@ public sealed class BpfEventLoop : IDisposable
 
     /// <summary>Reads a map, each record as a value.</summary>
     /// <typeparam name="T">Laid out as what the program sends.</typeparam>
+    /// <param name="map">A perf event array or a ring buffer.</param>
+    /// <param name="handler">Takes each record.</param>
+    /// <param name="lost">Learns of lost records as they are noticed; <see cref="Lost"/> counts them anyway.</param>
+    /// <param name="options">Size and wake-ups of perf buffers.</param>
+    /// <exception cref="MapTypeMismatchException">The program is known to send a struct of another size.</exception>
     /// <exception cref="BpfException">The map is of another type or can't be read.</exception>
-    public void Add<T>(BpfMap map, Action<T> handler, EventReaderOptions? options = null) where T : unmanaged
+    public void Add<T>(BpfMap map, Action<T> handler, LostHandler? lost = null, EventReaderOptions? options = null) where T : unmanaged
     {
+        ArgumentNullException.ThrowIfNull(map);
         ArgumentNullException.ThrowIfNull(handler);
-        Add(map, (_, record) => handler(ReadRecord<T>(map.Name, record)), options: options);
+        RequireEvent<T>(map);
+        Add(map, (_, record) => handler(ReadRecord<T>(map.Name, record)), lost, options);
     }
 
     /// <summary>Waits until a map has records and runs the handlers.</summary>
@@ -83,6 +90,7 @@ public sealed class BpfEventLoop : IDisposable
     {
         ArgumentNullException.ThrowIfNull(backend);
         ArgumentNullException.ThrowIfNull(map);
+        RequireEvent<T>(map);
         await using var pump = new RecordPump<T>(backend, map, lost, options ?? new EventReaderOptions());
         while (await pump.Records.WaitToReadAsync(cancellation).ConfigureAwait(false))
         {
@@ -98,6 +106,13 @@ public sealed class BpfEventLoop : IDisposable
         => record.Length >= Unsafe.SizeOf<T>()
             ? MemoryMarshal.Read<T>(record)
             : throw new BpfException($"A record of {map} has {record.Length} bytes, but {typeof(T).Name} takes {Unsafe.SizeOf<T>()}: the type must be laid out as the struct that the program sends.");
+
+    // Found when reading begins rather than at the first record, where the object says what the program sends.
+    private static void RequireEvent<T>(BpfMap map) where T : unmanaged
+    {
+        if (map.EventType is { } type && Formats.Btf.BtfSpec.TrySizeOf(type, out var size) && size != Unsafe.SizeOf<T>())
+            throw new MapTypeMismatchException(map.Name, $"{map.Name} sends {size} bytes (struct {type.Name}), but {typeof(T).Name} takes {Unsafe.SizeOf<T>()}: give it the same fields in the same order.");
+    }
 
     private LostRecords CountersOf(BpfMap map)
     {

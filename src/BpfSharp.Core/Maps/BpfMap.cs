@@ -46,6 +46,9 @@ public sealed partial class BpfMap : IDisposable
     /// <summary>The type of its values (of one CPU's); null where unknown.</summary>
     public BtfType? ValueType { get; }
 
+    /// <summary>The struct that programs send through it, for perf and ring buffers of the BCC dialect; null where unknown.</summary>
+    public BtfType? EventType => TypeOf(Spec, Spec?.EventTypeId ?? 0);
+
     /// <summary>The backend's side of it.</summary>
     public IMapBackend Backend { get; }
 

@@ -42,6 +42,9 @@ public sealed record MapSpec
     /// <summary>The value's type in <see cref="Btf"/>; 0 where unknown.</summary>
     public uint ValueTypeId { get; init; }
 
+    /// <summary>For perf and ring buffers, the struct in <see cref="Btf"/> that programs send, as the compiler of BCC's dialect notes it; 0 where unknown.</summary>
+    public uint EventTypeId { get; init; }
+
     /// <summary>
     /// Where the map is to be pinned, or taken from when it is there already; null where it is not pinned.
     /// A relative path is one below the pin root of the options it is loaded with.

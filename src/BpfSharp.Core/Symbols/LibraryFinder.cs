@@ -20,6 +20,18 @@ public static class LibraryFinder
             ?? throw new BpfException($"Neither a library lib{name}.so nor a program {name} was found. Give its path.", Errno.ENOENT);
     }
 
+    /// <summary>The file of a library by its short name (<c>c</c>, <c>ssl</c>); null where there is none.</summary>
+    public static string? TryFindLibrary(string name) => InFolders(Plain(name));
+
+    /// <summary>The file of a program by its name, as PATH finds it; null where there is none.</summary>
+    public static string? TryFindProgram(string name) => OnPath(Plain(name));
+
+    private static string Plain(string name)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        return name.Contains('/', StringComparison.Ordinal) ? throw new ArgumentException($"'{name}' is a path, not a name.", nameof(name)) : name;
+    }
+
     private static string? InProcess(string name, int processId)
     {
         var process = new ProcessFiles(processId);

@@ -7,6 +7,12 @@ namespace BpfSharp.Kernel.Links;
 /// <summary>Attaches to kernel functions and their returns: through the kprobe PMU where there is one (since 4.17), else through tracefs.</summary>
 internal static class KprobeAttacher
 {
+    /// <summary>What is said of kernels that have no kprobes.</summary>
+    public const string Missing = "this kernel is built without kprobes (CONFIG_KPROBES)";
+
+    /// <summary>Whether this kernel has kprobes at all.</summary>
+    public static bool IsAvailable(Func<Tracefs> tracefs) => ProbePmu.Find("kprobe") is not null || KprobeEvent.IsAvailable(tracefs());
+
     public static ILinkBackend Attach(KernelProgram program, KprobeTarget target, Tracefs tracefs)
     {
         var errno = Errno.EOPNOTSUPP;
@@ -14,7 +20,7 @@ internal static class KprobeAttacher
             return ByPmu(program, target, pmu, out errno) ?? throw KprobeExplainer.Refused(program, target, errno, tracefs);
         if (KprobeEvent.IsAvailable(tracefs))
             return ByTracefs(program, target, tracefs, out errno) ?? throw KprobeExplainer.Refused(program, target, errno, tracefs);
-        throw new BpfException($"Program {program.Name} can't be attached to {Describe(target)}: this kernel is built without kprobes (CONFIG_KPROBES). "
+        throw new BpfException($"Program {program.Name} can't be attached to {Describe(target)}: {Missing}. "
             + "Tracepoints, raw tracepoints and uprobes work without them.", errno);
     }
 

@@ -39,6 +39,15 @@ public sealed class ProbeAttachment : IDisposable
         _ => 1,
     });
 
+    /// <summary>The program that runs: the function itself, or the stand-in that the compiler made of it.</summary>
+    public BpfProgram Program => _links[0].Program;
+
+    /// <summary>False once it is disposed.</summary>
+    public bool IsAttached => _links.Any(link => link.IsAttached);
+
+    /// <summary>The same attachment, taken after other ways had failed.</summary>
+    internal ProbeAttachment After(IEnumerable<AttachAttempt> earlier) => new(Function, Probe, Description, _links, [.. earlier, .. Tried]);
+
     /// <inheritdoc/>
     public void Dispose()
     {

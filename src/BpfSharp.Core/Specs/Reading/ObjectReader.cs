@@ -12,7 +12,7 @@ internal static class ObjectReader
         var file = ObjectFile.Open(elf, name);
         var externs = ExternReader.Read(file);
         var btf = BtfPreparation.Prepare(file, externs);
-        var maps = MapDefinitionReader.Read(file, btf);
+        var maps = EventTypes.Attach(file, MapDefinitionReader.Read(file, btf));
         var data = DataSectionReader.Read(file, externs, btf);
         var functions = FunctionTable.Read(file);
         var specs = new RelocationReader(file, maps, functions, externs).Resolve();
