@@ -54,15 +54,21 @@ internal static class BpftoolCommand
     }
 
     /// <summary>Runs one command of words without options; failures are told and become the exit code.</summary>
-    public static int RunWords(CommandContext context, ReadOnlySpan<string> words)
+    public static int RunWords(CommandContext context, string[] words) => Attempt(context, () =>
+    {
+        var arguments = new ArgReader(words);
+        if (context.Options.Help)
+            return Table.Help(context);
+        return context.Options.Version ? VersionCommand.Run(context, ref arguments) : Table.Run(context, ref arguments);
+    });
+
+    /// <summary>Does something; failures are told and become the exit code.</summary>
+    public static int Attempt(CommandContext context, Func<int> action)
     {
         var depth = context.Report.Depth;
         try
         {
-            var arguments = new ArgReader(words);
-            if (context.Options.Help)
-                return Table.Help(context);
-            return context.Options.Version ? VersionCommand.Run(context, ref arguments) : Table.Run(context, ref arguments);
+            return action();
         }
         catch (CommandException exception)
         {

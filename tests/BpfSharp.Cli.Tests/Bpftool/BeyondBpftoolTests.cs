@@ -129,6 +129,23 @@ public sealed class BeyondBpftoolTests : IDisposable
     }
 
     [SkippableFact]
+    public void Batch_ManyUpdates_AreFewCallsAndEndWhereOneFails()
+    {
+        var map = _maps.Create(MapSamples.Spec("bulk", MapType.Hash, 4, 4, 3000));
+        var commands = string.Concat(Enumerable.Range(0, 3001).Select(i => $"map update id {map.Info.Id} key {i % 256} {i / 256} 0 0 value {i % 7} 0 0 0\n"));
+        var result = CliRun.OursWithInput(commands, "--trace-bpf", "batch", "file", "-");
+        (result.Out, result.Code).ShouldBe(("", 249));
+        result.Error.Split('\n').Count(line => line.StartsWith("bpf(BPF_MAP_UPDATE_BATCH", StringComparison.Ordinal)).ShouldBe(3);
+        result.Error.ShouldContain("Error: update failed: Argument list too long\n");
+        CliRun.Ours("map", "dump", "id", Id(map)).Out.ShouldEndWith("Found 3000 elements\n");
+        CliRun.OursWithInput($"map update id {map.Info.Id} key 0 0 0 0 value 9 0 0 0 exist\nmap lookup id {map.Info.Id} key 0 0 0 0\n", "batch", "file", "-").Out
+            .ShouldBe("key: 00 00 00 00  value: 09 00 00 00\nprocessed 2 commands\n");
+        var stopped = CliRun.OursWithInput($"map update id {map.Info.Id} key 0 0 0 0 value 5 0 0 0\nmap update id {map.Info.Id} key 0 0 0 value 6 0 0 0\n", "batch", "file", "-");
+        (stopped.Code, stopped.Error).ShouldBe((255, "Error: error parsing byte: value\n"));
+        CliRun.Ours("map", "lookup", "id", Id(map), "key", "0", "0", "0", "0").Out.ShouldBe("key: 00 00 00 00  value: 05 00 00 00\n");
+    }
+
+    [SkippableFact]
     public void Import_ThousandsOfEntriesPerCpu_KeepsEachCpusValue()
     {
         var source = _maps.Create(MapSamples.Spec("pcs", MapType.PerCpuHash, 4, 4, 3000));

@@ -52,6 +52,7 @@ public sealed class ObjectTests : IDisposable
         CliRun.Ours("map", "lookup", "id", map, "key", "0", "0", "0", "0").Out.ShouldBe($"key: 00 00 00 00  value: {HexOf(program.Id)}\n");
         CliRun.ShouldBeAlike("map", "update", "id", map, "key", "0", "0", "0", "0", "value", "id");
         CliRun.ShouldBeAlike("map", "update", "id", map, "key", "0", "0", "0", "0", "value", "tag", "12");
+        CliRun.Ours("map", "delete", "id", map, "key", "0", "0", "0", "0").ShouldBe(new CliResult("", "", 0));
     }
 
     [SkippableFact]

@@ -23,20 +23,50 @@ internal static class BatchCommand
     private static int RunAll(CommandContext context, TextReader text)
     {
         var file = new BatchFile(text);
+        using var updates = new BatchUpdates(context);
         context.Report.BeginList(isList: true);
         var (count, code) = (0, ExitCode.Success);
-        while (code == ExitCode.Success && file.Next() is { } words)
+        while (code == ExitCode.Success && Next(context, file, updates, out code) is { } words)
         {
-            context.Report.BeginBatchCommand(words);
-            code = BpftoolCommand.RunWords(context, words.ToArray());
-            context.Report.EndBatchCommand();
+            code = BpftoolCommand.Attempt(context, () => updates.TryTake(words) ? ExitCode.Success : RunOne(context, updates, words));
             if (code == ExitCode.Success)
                 count++;
         }
 
+        if (code == ExitCode.Success)
+            code = BpftoolCommand.Attempt(context, updates.Flush);
         context.Report.EndList(isList: true);
         if (code == ExitCode.Success)
             context.Report.BatchDone(count);
+        return code;
+    }
+
+    // A line that can't be read ends the batch, after what stands before it.
+    private static string[]? Next(CommandContext context, BatchFile file, BatchUpdates updates, out int code)
+    {
+        string[]? words = null;
+        code = BpftoolCommand.Attempt(context, () =>
+        {
+            try
+            {
+                words = file.Next()?.ToArray();
+                return ExitCode.Success;
+            }
+            catch (CommandException)
+            {
+                updates.Flush();
+                throw;
+            }
+        });
+        return words;
+    }
+
+    private static int RunOne(CommandContext context, BatchUpdates updates, string[] words)
+    {
+        updates.Flush();
+        context.Report.BeginBatchCommand(words);
+        var code = BpftoolCommand.RunWords(context, words);
+        context.Report.EndBatchCommand();
         return code;
     }
 }

@@ -13,6 +13,9 @@ internal sealed class BpfNarrator : IBpfTrace, IDisposable
     // Of a key or value, in its note.
     private const int LongestBytes = 32;
 
+    // Of a batch, in its note.
+    private const int MostEntries = 4;
+
     // struct bpf_map_info up to btf_id.
     private const int MapRecordLength = 68;
 
@@ -60,7 +63,7 @@ internal sealed class BpfNarrator : IBpfTrace, IDisposable
                 return errno == Errno.None ? "finding the map: a descriptor for it" : "finding the map";
             case BpfCommand.BtfGetFdById:
                 _kinds[result] = "types";
-                return "its types: a descriptor for them";
+                return $"its types: a descriptor for number {ProcessMemory.UInt32(attributes, 0)}";
             case BpfCommand.ProgGetFdById or BpfCommand.ProgGetNextId:
                 _kinds[command == BpfCommand.ProgGetFdById ? result : -1] = "program";
                 return "programs";
@@ -111,8 +114,8 @@ internal sealed class BpfNarrator : IBpfTrace, IDisposable
         if (command is BpfCommand.MapLookupBatch or BpfCommand.MapLookupAndDeleteBatch or BpfCommand.MapUpdateBatch or BpfCommand.MapDeleteBatch)
         {
             var isRead = command is BpfCommand.MapLookupBatch or BpfCommand.MapLookupAndDeleteBatch;
-            var count = ProcessMemory.UInt32(attributes, 32);
-            return errno is Errno.None or Errno.ENOENT ? $"keys and values: {count} at once{(isRead && errno == Errno.ENOENT ? ", the last ones" : "")}" : "keys and values";
+            var count = (int)ProcessMemory.UInt32(attributes, 32);
+            return errno is Errno.None or Errno.ENOENT ? $"keys and values: {count} at once{(isRead && errno == Errno.ENOENT ? ", the last ones" : "")}{Entries(attributes, count)}" : "keys and values";
         }
 
         if (attributes.Length < 24)
@@ -128,6 +131,19 @@ internal sealed class BpfNarrator : IBpfTrace, IDisposable
             BpfCommand.MapDeleteElem => $"key: {Bytes(key, keySize)}",
             _ => "",
         };
+    }
+
+    // Of a small batch what it brought; a large one would fill the screen.
+    private string Entries(ReadOnlySpan<byte> attributes, int count)
+    {
+        var (keySize, valueSize) = _sizes.GetValueOrDefault((int)ProcessMemory.UInt32(attributes, 36));
+        if (count is 0 or > MostEntries)
+            return "";
+        var keys = BinaryPrimitives.ReadUInt64LittleEndian(attributes[16..]);
+        var values = BinaryPrimitives.ReadUInt64LittleEndian(attributes[24..]);
+        return ": " + string.Join("; ", Enumerable.Range(0, count).Select(i => values == 0
+            ? $"key {Bytes(keys + (ulong)(i * keySize), keySize)}"
+            : $"key {Bytes(keys + (ulong)(i * keySize), keySize)}, value {Bytes(values + (ulong)(i * valueSize), valueSize)}"));
     }
 
     private string Bytes(ulong address, int length)
