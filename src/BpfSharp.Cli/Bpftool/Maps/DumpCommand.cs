@@ -29,14 +29,17 @@ internal static class DumpCommand
     {
         var isTyped = maps.All(map => map.Info.BtfId != 0);
         var wantsTypes = isTyped || context.Report.IsJson;
+
+        // All that can fail before the first entry comes before the first bracket.
+        var layouts = maps.Select(map => new MapLayout(map.Info, wantsTypes ? map.ReadTypes(context.Catalog) : null)).ToList();
+        var selections = maps.Select(map => EntrySelection.Of(context.Options, map, context.Catalog)).ToList();
         var writer = context.Report.BeginDump(new DumpShape(maps.Count, isTyped));
         var code = ExitCode.Success;
         for (var i = 0; i < maps.Count && code == ExitCode.Success; i++)
         {
-            var layout = new MapLayout(maps[i].Info, wantsTypes ? maps[i].ReadTypes(context.Catalog) : null);
-            Warn(context, layout);
+            Warn(context, layouts[i]);
             var reader = new EntryReader(maps[i].Map, context.Console.Cancellation);
-            var count = EntrySelection.Of(context.Options, maps[i], context.Catalog).Read(reader, writer.BeginMap(layout));
+            var count = selections[i].Read(reader, writer.BeginMap(layouts[i]));
             writer.EndMap(count, isLast: i == maps.Count - 1);
             code = Conclude(context, maps[i], reader);
         }
