@@ -27,9 +27,8 @@ internal static class KprobeExplainer
             return $"This kernel has no function of that name: it may be inlined, compiled out or renamed.{Suggestions.For(target.Function, functions)}";
         if (count > 1 && errno == Errno.EADDRNOTAVAIL)
             return $"There are {count} functions of that name (static ones of several files), and the kernel doesn't know which is meant.";
-        var traceable = tracefs.PathOf("available_filter_functions");
-        var listed = File.Exists(traceable) && File.ReadLines(traceable).Any(line => line.Split(' ', 2)[0] == target.Function);
-        if (File.Exists(traceable) && !listed)
+        var traceable = tracefs.TraceableLines();
+        if (traceable.Count > 0 && !traceable.Any(line => line.Split(' ', 2)[0] == target.Function))
             return "The function exists but isn't traceable: it is marked notrace or on the kprobe blacklist (/sys/kernel/debug/kprobes/blacklist).";
         return target.Offset != 0 ? $"0x{target.Offset:x} is no place in the function where an instruction begins." : "";
     }

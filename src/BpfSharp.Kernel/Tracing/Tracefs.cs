@@ -62,14 +62,23 @@ public sealed class Tracefs : IDisposable
         return names;
     }
 
-    /// <summary>The kernel's own functions (not its modules') that can be hooked, each once; empty where the kernel can't tell (CONFIG_DYNAMIC_FTRACE).</summary>
+    /// <summary>The kernel's own functions (not its modules') that can be hooked, each once; empty where the kernel doesn't tell (CONFIG_DYNAMIC_FTRACE, lockdown).</summary>
     public IReadOnlyList<string> TraceableFunctions()
+        => [.. TraceableLines().Where(line => !line.Contains(' ', StringComparison.Ordinal) && !line.StartsWith("__ftrace_invalid", StringComparison.Ordinal)).Distinct(StringComparer.Ordinal)];
+
+    /// <summary>Lines <c>FUNCTION</c> or <c>FUNCTION [module]</c>; a place that has lost its function is called <c>__ftrace_invalid_address___N</c>.</summary>
+    internal IReadOnlyList<string> TraceableLines()
     {
         var path = PathOf("available_filter_functions");
-        if (!File.Exists(path))
+        try
+        {
+            return File.Exists(path) ? File.ReadAllLines(path) : [];
+        }
+        catch (UnauthorizedAccessException)
+        {
+            // Lockdown lets the file be seen but not be opened. /proc/kallsyms knows the names too.
             return [];
-        // FUNCTION or FUNCTION [module]; a place that has lost its function is called __ftrace_invalid_address___N.
-        return [.. File.ReadLines(path).Where(line => !line.Contains(' ', StringComparison.Ordinal) && !line.StartsWith("__ftrace_invalid", StringComparison.Ordinal)).Distinct(StringComparer.Ordinal)];
+        }
     }
 
     /// <summary>Opens the pipe that <c>bpf_trace_printk</c> writes to. It is one for the whole machine, and what one reader takes no other sees.</summary>
