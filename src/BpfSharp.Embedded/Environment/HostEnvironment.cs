@@ -13,13 +13,13 @@ public partial class HostEnvironment : IVmEnvironment
     public event Action<VmTraceLine>? Traced;
 
     /// <inheritdoc/>
-    public ulong MonotonicTime => (ulong)(Stopwatch.GetTimestamp() * (1_000_000_000 / Stopwatch.Frequency));
+    public virtual ulong MonotonicTime => (ulong)(Stopwatch.GetTimestamp() * (1_000_000_000 / Stopwatch.Frequency));
 
     /// <inheritdoc/>
-    public ulong BootTime => (ulong)System.Environment.TickCount64 * 1_000_000;
+    public virtual ulong BootTime => (ulong)System.Environment.TickCount64 * 1_000_000;
 
     /// <inheritdoc/>
-    public ulong TaiTime => (ulong)(DateTime.UtcNow - DateTime.UnixEpoch).Ticks * 100;
+    public virtual ulong TaiTime => (ulong)(DateTime.UtcNow - DateTime.UnixEpoch).Ticks * 100;
 
     /// <inheritdoc/>
     public virtual int CurrentCpu => Thread.GetCurrentProcessorId();

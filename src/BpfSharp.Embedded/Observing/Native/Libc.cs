@@ -31,11 +31,11 @@ internal static unsafe partial class Libc
     [LibraryImport(Library, EntryPoint = "kill", SetLastError = true)]
     public static partial int Kill(int pid, int signal);
 
-    [LibraryImport(Library, EntryPoint = "tgkill", SetLastError = true)]
-    public static partial int ThreadKill(int processId, int threadId, int signal);
-
     [LibraryImport(Library, EntryPoint = "process_vm_readv"), SuppressGCTransition]
     public static partial nint ReadProcess(int pid, IoVector* local, nuint localCount, IoVector* remote, nuint remoteCount, nuint flags);
+
+    [LibraryImport(Library, EntryPoint = "process_vm_writev"), SuppressGCTransition]
+    public static partial nint WriteProcess(int pid, IoVector* local, nuint localCount, IoVector* remote, nuint remoteCount, nuint flags);
 
     [LibraryImport(Library, EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int Open(string path, int flags);

@@ -133,11 +133,8 @@ internal enum PtraceEvent
 /// <summary>Numbers of signals.</summary>
 internal static class Signals
 {
-    public const int Ill = 4, Trap = 5, Bus = 7, Fpe = 8, Kill = 9, Segv = 11, Pipe = 13, Child = 17, Cont = 18, Stop = 19, TerminalStop = 20, TtyIn = 21, TtyOut = 22, Urgent = 23;
+    public const int Trap = 5, Kill = 9, Pipe = 13, Child = 17, Cont = 18, Stop = 19, TerminalStop = 20, TtyIn = 21, TtyOut = 22, Urgent = 23;
 
     /// <summary>True for those that stop a process.</summary>
     public static bool IsStopping(int signal) => signal is Stop or TerminalStop or TtyIn or TtyOut;
-
-    /// <summary>True for those that an instruction can cause.</summary>
-    public static bool IsFault(int signal) => signal is Segv or Bus or Ill or Fpe;
 }

@@ -48,8 +48,8 @@ internal sealed class Tracee(int threadId, int processId, AddressSpace space) : 
     /// <summary>The instruction that it executes out of its place, or null.</summary>
     public PendingStep? Step { get; set; }
 
-    /// <summary>Signals that came while it stepped, to be delivered afterwards.</summary>
-    public Queue<SignalInformation> HeldSignals { get; } = new();
+    /// <summary>Where signals came between a breakpoint's programs and its instruction, and how deep the stack was: when it comes there again, they have run already.</summary>
+    public List<(ulong Address, ulong StackPointer)> Interrupted { get; } = [];
 
     /// <summary>Functions whose return is awaited, the innermost last.</summary>
     public List<ReturnFrame> Returns { get; } = [];

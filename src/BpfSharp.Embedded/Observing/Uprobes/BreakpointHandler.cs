@@ -21,7 +21,11 @@ internal sealed class BreakpointHandler(TraceeTable threads, BreakpointPlanter p
     {
         deliver = signal;
         if (thread.Step is not null)
-            return _stepper.OnSignal(thread, signal, out deliver) && thread.Step is null ? AfterStep(thread, ref deliver) : BreakpointOutcome.GoesOn;
+        {
+            _stepper.OnSignal(thread, signal, out deliver);
+            return BreakpointOutcome.GoesOn;
+        }
+
         if (signal != Signals.Trap || !Ptrace.TryGetSignal(thread.ThreadId, out var information) || information.Code != KernelCode)
             return BreakpointOutcome.GoesOn;
         var registers = thread.Registers;
@@ -38,25 +42,13 @@ internal sealed class BreakpointHandler(TraceeTable threads, BreakpointPlanter p
 
         deliver = 0;
         thread.SetRegisters(registers);
-        Deliver(thread, breakpoint);
+        if (!thread.Interrupted.Remove((registers.Ip, registers.Sp)))
+            Deliver(thread, breakpoint);
         return InstructionStepper.Begin(thread, breakpoint) ? BreakpointOutcome.GoesOn : BreakpointOutcome.Waits;
     }
 
     /// <summary>A thread has ended while it stepped.</summary>
     public void Abandon(Tracee thread) => _stepper.Release(thread);
-
-    /// <summary>The first signal that was held back is delivered now, in the place of the step's; others are sent again.</summary>
-    private static BreakpointOutcome AfterStep(Tracee thread, ref int deliver)
-    {
-        if (deliver != 0 || thread.HeldSignals.Count == 0)
-            return BreakpointOutcome.GoesOn;
-        var held = thread.HeldSignals.Dequeue();
-        Ptrace.TrySetSignal(thread.ThreadId, held);
-        deliver = held.Number;
-        while (thread.HeldSignals.TryDequeue(out var next))
-            _ = Libc.ThreadKill(thread.ProcessId, thread.ThreadId, next.Number);
-        return BreakpointOutcome.GoesOn;
-    }
 
     private void Deliver(Tracee thread, Breakpoint breakpoint)
     {

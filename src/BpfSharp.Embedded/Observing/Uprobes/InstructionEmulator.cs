@@ -8,7 +8,7 @@ namespace BpfSharp.Embedded.Observing.Uprobes;
 internal static class InstructionEmulator
 {
     /// <summary>Executes the instruction on the registers, which are at it; false where it isn't one of those.</summary>
-    public static bool TryExecute(AddressSpace space, Tracee thread, ReadOnlySpan<byte> code, ref UserRegisters registers)
+    public static bool TryExecute(Tracee thread, ReadOnlySpan<byte> code, ref UserRegisters registers)
     {
         const ulong CodeSegment64 = 0x33;
         if (registers.Cs != CodeSegment64)
@@ -32,9 +32,9 @@ internal static class InstructionEmulator
                 return true;
             // push rax … rdi; push r8 … r15
             case [>= 0x50 and <= 0x57, ..]:
-                return TryPush(space, ref registers, code[0] & 7, 1);
+                return TryPush(thread, ref registers, code[0] & 7, 1);
             case [0x41, >= 0x50 and <= 0x57, ..]:
-                return TryPush(space, ref registers, 8 + (code[1] & 7), 2);
+                return TryPush(thread, ref registers, 8 + (code[1] & 7), 2);
             // mov r64, r64
             case [>= 0x48 and <= 0x4d, 0x89, >= 0xc0, ..] when (code[0] & 2) == 0:
                 registers[(code[2] & 7) + ((code[0] & 1) << 3)] = registers[((code[2] >> 3) & 7) + ((code[0] & 4) << 1)];
@@ -45,10 +45,10 @@ internal static class InstructionEmulator
         }
     }
 
-    private static bool TryPush(AddressSpace space, ref UserRegisters registers, int number, ulong length)
+    private static bool TryPush(Tracee thread, ref UserRegisters registers, int number, ulong length)
     {
         // Memory that grows only when the process itself touches it, or that it may not write, is left to it.
-        if (!space.Write(registers.Sp - 8, BitConverter.GetBytes(registers[number])))
+        if (!ProcessMemory.TryWrite(thread.ThreadId, registers.Sp - 8, BitConverter.GetBytes(registers[number])))
             return false;
         registers.Sp -= 8;
         registers.Ip += length;

@@ -10,13 +10,15 @@ namespace BpfSharp.Embedded.Observing.Uprobes;
 /// </summary>
 internal sealed class InstructionStepper(TraceeTable threads)
 {
+    private const int MaxInterrupted = 64;
+
     /// <summary>Begins; false where the thread has to wait for another's step.</summary>
     public static bool Begin(Tracee thread, Breakpoint breakpoint)
     {
         var registers = thread.Registers;
         if (Shape(thread.Space, breakpoint) is not { } shape)
             return true;
-        if (InstructionEmulator.TryExecute(thread.Space, thread, shape.Bytes, ref registers))
+        if (InstructionEmulator.TryExecute(thread, shape.Bytes, ref registers))
         {
             thread.SetRegisters(registers);
             return true;
@@ -44,35 +46,33 @@ internal sealed class InstructionStepper(TraceeTable threads)
     }
 
     /// <summary>A stepping thread has stopped for a signal.</summary>
-    /// <returns>True where its step is over.</returns>
-    public bool OnSignal(Tracee thread, int signal, out int deliver)
+    /// <param name="thread">The thread.</param>
+    /// <param name="signal">The signal.</param>
+    /// <param name="deliver">The signal to let it go on with; 0 for none.</param>
+    public void OnSignal(Tracee thread, int signal, out int deliver)
     {
         var step = thread.Step!;
         deliver = 0;
         if (!Ptrace.TryGetSignal(thread.ThreadId, out var information))
-            return false;
+            return;
         if (signal == Signals.Trap && information.Code > 0)
         {
-            // String instructions stop after each round.
-            if (thread.Registers.Ip == step.Address && step.Slot is not null)
-                return false;
-            Finish(thread, step);
-            return true;
+            // String instructions stop after each round, and go on.
+            if (thread.Registers.Ip != step.Address)
+                Finish(thread, step);
+            return;
         }
 
-        if (Signals.IsFault(signal) && information.Code > 0)
-        {
-            // The instruction itself failed: its handler must find it where it is.
-            var registers = thread.Registers;
-            registers.Ip = step.Breakpoint.Address;
-            thread.SetRegisters(registers);
-            Release(thread);
-            deliver = signal;
-            return true;
-        }
-
-        thread.HeldSignals.Enqueue(information);
-        return false;
+        // Something else came first, or the instruction failed: as if it had not begun, for a handler must find the thread where it is.
+        var registers = thread.Registers;
+        registers.Ip = step.Breakpoint.Address;
+        thread.SetRegisters(registers);
+        // Handlers that never come back (siglongjmp) must not heap these up.
+        if (thread.Interrupted.Count == MaxInterrupted)
+            thread.Interrupted.RemoveAt(0);
+        thread.Interrupted.Add((registers.Ip, registers.Sp));
+        Release(thread);
+        deliver = signal;
     }
 
     /// <summary>Ends a step, finished or not; the next thread may begin.</summary>
