@@ -38,7 +38,7 @@ public sealed class CaptureWriter
             var length = (uint)(32 + Padded(data.Length));
             Words(6, length, 0, (uint)(packet.Time >> 32), (uint)packet.Time, (uint)data.Length, (uint)packet.OriginalLength);
             _stream.Write(data);
-            _stream.Write(stackalloc byte[3][..(Padded(data.Length) - data.Length)]);
+            _stream.Write(Padding[..(Padded(data.Length) - data.Length)]);
             Words(length);
         }
         else
@@ -48,6 +48,8 @@ public sealed class CaptureWriter
             _stream.Write(data);
         }
     }
+
+    private static ReadOnlySpan<byte> Padding => [0, 0, 0];
 
     private static int Padded(int length) => (length + 3) & ~3;
 

@@ -1,5 +1,3 @@
-using BpfSharp.Formats;
-
 namespace BpfSharp.Embedded.Packets;
 
 /// <summary>
@@ -8,7 +6,7 @@ namespace BpfSharp.Embedded.Packets;
 /// </summary>
 internal sealed class PcapNgReader : CaptureReader
 {
-    private const uint SectionBlock = 0x0a0d0d0a, InterfaceBlock = 1, OldPacketBlock = 2, SimplePacketBlock = 3, EnhancedPacketBlock = 6;
+    private const uint InterfaceBlock = 1, OldPacketBlock = 2, SimplePacketBlock = 3, EnhancedPacketBlock = 6;
     private const int MaxInterfaces = 4096;
 
     // A packet with its header, and options of some length.
@@ -114,7 +112,7 @@ internal sealed class PcapNgReader : CaptureReader
             throw Input.Error($"a packet block of {body.Length + 12} bytes, shorter than its header");
         var number = type switch
         {
-            SimplePacketBlock => 0,
+            SimplePacketBlock => 0u,
             OldPacketBlock => Input.ReadUInt16(body),
             _ => Input.ReadUInt32(body),
         };

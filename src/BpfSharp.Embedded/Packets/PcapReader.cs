@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using BpfSharp.Formats;
 
 namespace BpfSharp.Embedded.Packets;
 
