@@ -51,6 +51,23 @@ public sealed class KernelBackend : IBpfBackend
     public static KernelBackend Open()
         => OperatingSystem.IsLinux() ? new KernelBackend() : throw new PlatformNotSupportedException("The kernel backend needs Linux; the embedded engine runs everywhere.");
 
+    /// <summary>Why this process may not use the kernel's BPF; null where it may. Found out by making the smallest of maps and dropping it again.</summary>
+    public static string? WhyNotPermitted()
+    {
+        if (!OperatingSystem.IsLinux())
+            return "this is not Linux";
+        try
+        {
+            using var backend = Open();
+            using var map = backend.CreateMap(new MapSpec { Name = "permitted", Type = MapType.Array, KeySize = 4, ValueSize = 4, MaxEntries = 1 });
+            return null;
+        }
+        catch (BpfException error)
+        {
+            return error.Message;
+        }
+    }
+
     /// <inheritdoc/>
     public IMapBackend CreateMap(MapSpec spec, IMapBackend? inner = null) => MapCreator.Create(spec, inner is null ? null : KernelMap.Of(inner), _types);
 

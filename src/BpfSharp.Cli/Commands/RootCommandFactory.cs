@@ -16,6 +16,7 @@ internal static class RootCommandFactory
             RunCommand.Create(console, workload),
             CompileCommand.Create(console),
             CheckCommand.Create(console),
+            VmCommand.Create(console),
         };
         var parsed = root.Parse(own);
         if (parsed.Errors.Count > 0)

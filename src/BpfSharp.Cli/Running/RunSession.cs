@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using BpfSharp.Cli.Rendering;
+using BpfSharp.Kernel;
 
 namespace BpfSharp.Cli.Running;
 
@@ -66,6 +67,9 @@ internal sealed class RunSession(RunRequest request, CommandConsole console)
     // Where standard output carries data, what is said to people goes to standard error.
     private void Announce(Bpf bpf)
     {
+        console.WriteError(bpf.Backend is KernelBackend
+            ? $"Running in the kernel, Linux {Environment.OSVersion.Version}."
+            : $"Running in the embedded engine{(request.Backend == "auto" ? ", since the kernel may not be used here" : "")}.");
         foreach (var attachment in bpf.Attachments)
         {
             console.WriteError(attachment.ToString());
