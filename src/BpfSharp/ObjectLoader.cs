@@ -33,6 +33,7 @@ internal sealed class ObjectLoader(IBpfBackend backend, BpfOptions options)
         Defines = options.Defines,
         Sections = options.Sections,
         Alternatives = true,
+        Cache = options.UseCompileCache ? new CompileCache(CompileCache.DefaultFolder) : null,
     });
 
     private static bool IsObject(string path)

@@ -16,6 +16,7 @@ internal static class RootCommandFactory
             RunCommand.Create(console, workload),
             CompileCommand.Create(console),
             CheckCommand.Create(console),
+            CacheCommand.Create(console),
             VmCommand.Create(console),
         };
         var parsed = root.Parse(own);

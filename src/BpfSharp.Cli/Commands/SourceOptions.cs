@@ -37,6 +37,7 @@ internal sealed class SourceOptions
         Sections = parsed.GetRequiredValue(_type).Select(Section).ToImmutableDictionary(StringComparer.Ordinal),
         BccExact = parsed.GetValue(_bccExact),
         Alternatives = alternatives,
+        Cache = parsed.GetValue(_noCache) ? null : new CompileCache(CompileCache.DefaultFolder),
     };
 
     private static BtfSpec Types(string? file, KernelBackend kernel)
