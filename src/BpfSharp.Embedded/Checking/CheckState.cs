@@ -86,18 +86,3 @@ internal sealed class CheckState
             _frames[i].Widen(other._frames[i]);
     }
 }
-
-/// <summary>A state that was recorded where ways come together.</summary>
-internal sealed class VisitedState(CheckState state, VisitedState? parent)
-{
-    public CheckState State { get; } = state;
-
-    /// <summary>The recorded state before it.</summary>
-    public VisitedState? Parent { get; } = parent;
-
-    /// <summary>Ways from here that are not at their end; while there are any, reaching the same state again is an endless loop.</summary>
-    public int OpenWays { get; set; } = 1;
-
-    /// <summary>True where numbers were forgotten to get here.</summary>
-    public bool IsWidened { get; init; }
-}

@@ -15,11 +15,13 @@ namespace BpfSharp.Embedded.Checking;
 internal sealed partial class ProgramChecker
 {
     private const int MaxInstructions = 1_000_000;
-    private const int MaxStatesPerSlot = 64;
     private const int MaxLogLines = 2000;
 
-    /// <summary>How many states a slot remembers: a long loop has one for each round, and each would be compared with all.</summary>
-    private const int MaxRemembered = 2 * MaxStatesPerSlot;
+    /// <summary>Of very long loops without branches only some rounds are recorded, which keeps memory in bounds.</summary>
+    private const int SparseRecording = 16;
+
+    /// <summary>BPF_COMPLEXITY_LIMIT_JMP_SEQ: how many ways may be left for later at a time.</summary>
+    private const int MaxPending = 8192;
 
     private readonly Instruction[] _program;
     private readonly ProgramLayout _layout;
@@ -27,7 +29,7 @@ internal sealed partial class ProgramChecker
     private readonly ContextLayout _context;
     private readonly ushort[] _live;
     private readonly bool[] _isJoin;
-    private readonly Dictionary<int, List<VisitedState>> _visited = [];
+    private readonly Dictionary<int, JoinPoint> _visited = [];
     private readonly Stack<CheckState> _pending = new();
     private readonly HashSet<int> _asynchronous = [];
     private readonly Dictionary<int, Instruction> _replacements = [];
@@ -129,36 +131,24 @@ internal sealed partial class ProgramChecker
     /// <summary>Records the state where ways come together; false where an earlier one covers it.</summary>
     private bool Record()
     {
-        if (!_visited.TryGetValue(_state.Slot, out var known))
-            _visited[_state.Slot] = known = [];
-        var finished = 0;
-        foreach (var earlier in known)
-        {
-            if (earlier.OpenWays > 0)
-            {
-                if (!earlier.State.IsSameAs(_state))
-                    continue;
-                if (earlier.IsWidened || _hasForgotten)
-                    return false;
-                throw Refuse($"infinite loop detected at insn {_state.Slot}");
-            }
-
-            finished++;
-            if (earlier.State.Covers(_state, _live[_state.Slot]))
-                return false;
-        }
-
-        var isWidened = finished >= MaxStatesPerSlot;
+        if (!_visited.TryGetValue(_state.Slot, out var point))
+            _visited[_state.Slot] = point = new JoinPoint();
+        if (point.FindLoop(_state) is { } earlier)
+            return earlier.IsWidened || _hasForgotten ? false : throw Refuse($"infinite loop detected at insn {_state.Slot}");
+        if (point.Covers(_state, _live[_state.Slot]))
+            return false;
+        // Only where no ways are left for later: those must find the state of their own round.
+        if (point.IsDeep && _pending.Count < JoinPoint.DeepLoop / 2 && _processed % SparseRecording != 0)
+            return true;
+        var isWidened = point.IsCrowded;
         if (isWidened)
         {
-            _state.Widen(known[^1].State);
+            _state.Widen(point.Newest!.State);
             _hasForgotten = true;
         }
 
-        var visited = new VisitedState(_state.Clone(), _state.Parent) { IsWidened = isWidened };
-        if (known.Count == MaxRemembered)
-            known.RemoveAt(0);
-        known.Add(visited);
+        var visited = new VisitedState(_state.Clone(), _state.Parent, point) { IsWidened = isWidened };
+        point.Add(visited);
         _state.Parent = visited;
         return true;
     }
@@ -168,12 +158,17 @@ internal sealed partial class ProgramChecker
     {
         var visited = _state.Parent;
         while (visited is not null && --visited.OpenWays == 0)
+        {
+            visited.Point.Finish(visited);
             visited = visited.Parent;
+        }
     }
 
     /// <summary>Leaves another way for later.</summary>
     private void Branch(CheckState other, int slot)
     {
+        if (_pending.Count == MaxPending)
+            throw Refuse($"The sequence of {MaxPending + 1} jumps is too complex.");
         other.Slot = slot;
         if (other.Parent is not null)
             other.Parent.OpenWays++;

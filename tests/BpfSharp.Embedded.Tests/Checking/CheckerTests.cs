@@ -42,6 +42,7 @@ public class CheckerTests
         { "bounded loop", ProgramType.SocketFilter, "mov %r0, 0\nadd %r0, 1\njlt %r0, 100, -2\nexit", null },
         { "endless loop", ProgramType.SocketFilter, "mov %r0, 0\nja -1\nexit", "unreachable insn 2" },
         { "endless loop with a way out", ProgramType.SocketFilter, "ldxw %r2, [%r1]\nmov %r0, 0\njne %r2, 5, -1\nexit", "infinite loop detected at insn 2" },
+        { "long loop with a branch in it", ProgramType.SocketFilter, "mov %r6, 0\nloop:\nmov %r1, %r6\nand %r1, 7\nstxw [%r10-4], %r1\nmov %r2, %r10\nadd %r2, -4\n" + Map + "call 1\njeq %r0, 0, next\nldxdw %r1, [%r0]\nnext:\nadd %r6, 1\njlt %r6, 5000, loop\nmov %r0, 0\nexit", null },
         { "helper without map", ProgramType.SocketFilter, "mov %r1, 0\nmov %r2, %r10\nadd %r2, -4\nstw [%r10-4], 0\ncall 1\nmov %r0, 0\nexit", "R1 type=scalar expected=map_ptr" },
         { "helper with a number for memory", ProgramType.SocketFilter, "mov %r2, 4\n" + Map + "call 1\nmov %r0, 0\nexit", "R2 type=scalar expected=fp, pkt, pkt_meta, map_key, map_value, mem, ringbuf_mem, buf, trusted_ptr_" },
         { "arguments after a call", ProgramType.SocketFilter, "call 5\nmov %r0, %r1\nexit", "R1 !read_ok" },
