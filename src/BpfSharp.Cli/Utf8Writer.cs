@@ -14,11 +14,12 @@ internal sealed class Utf8Writer : TextWriter, IBufferWriter<byte>
 
     private static readonly UTF8Encoding WithoutMark = new(encoderShouldEmitUTF8Identifier: false);
 
-    private readonly Stream _stream;
+    private readonly Stream? _stream;
     private byte[] _buffer;
     private int _used;
     private char _highSurrogate;
 
+    /// <summary>Writes to a stream.</summary>
     public Utf8Writer(Stream stream)
     {
         _stream = stream;
@@ -26,7 +27,18 @@ internal sealed class Utf8Writer : TextWriter, IBufferWriter<byte>
         CoreNewLine = ['\n'];
     }
 
+    /// <summary>Keeps all that is written, for <see cref="Written"/>.</summary>
+    /// <param name="size">How much that will be, roughly.</param>
+    public Utf8Writer(int size)
+    {
+        _buffer = ArrayPool<byte>.Shared.Rent(size);
+        CoreNewLine = ['\n'];
+    }
+
     public override Encoding Encoding => WithoutMark;
+
+    /// <summary>What was written and has not gone to a stream.</summary>
+    public ReadOnlySpan<byte> Written => _buffer.AsSpan(0, _used);
 
     /// <summary>Room for at least <paramref name="sizeHint"/> bytes, to be claimed with <see cref="Advance"/>.</summary>
     public Span<byte> GetSpan(int sizeHint = 0)
@@ -48,6 +60,14 @@ internal sealed class Utf8Writer : TextWriter, IBufferWriter<byte>
     /// <summary>Writes bytes as they are.</summary>
     public void WriteBytes(ReadOnlySpan<byte> bytes)
     {
+        if (_stream is not null && bytes.Length >= InitialSize)
+        {
+            // Copied once already: the stream may have it from there.
+            Flush();
+            _stream.Write(bytes);
+            return;
+        }
+
         bytes.CopyTo(GetSpan(bytes.Length));
         _used += bytes.Length;
     }
@@ -100,7 +120,7 @@ internal sealed class Utf8Writer : TextWriter, IBufferWriter<byte>
 
     public override void Flush()
     {
-        if (_used == 0)
+        if (_used == 0 || _stream is null)
             return;
         var used = _used;
         _used = 0;
@@ -125,10 +145,12 @@ internal sealed class Utf8Writer : TextWriter, IBufferWriter<byte>
     private void MakeRoom(int size)
     {
         Flush();
-        if (_buffer.Length >= size)
+        if (_buffer.Length - _used >= Math.Max(size, 1))
             return;
+        var larger = ArrayPool<byte>.Shared.Rent(Math.Max(checked(_used + Math.Max(size, 1)), _stream is null ? checked(_buffer.Length * 2) : 0));
+        Written.CopyTo(larger);
         ArrayPool<byte>.Shared.Return(_buffer);
-        _buffer = ArrayPool<byte>.Shared.Rent(size);
+        _buffer = larger;
     }
 
     // Callers that write char by char may hand over the two halves of a pair one after the other.

@@ -71,11 +71,11 @@ public sealed partial class Bpf
         }
     }
 
-    private int CountOf(params ReadOnlySpan<ProbeKind> kinds)
+    private int CountOf(params ProbeKind[] kinds)
     {
         var count = 0;
         foreach (var attachment in _attachments)
-            count += attachment.IsAttached && kinds.Contains(attachment.Probe.Kind) ? 1 : 0;
+            count += attachment.IsAttached && Array.IndexOf(kinds, attachment.Probe.Kind) >= 0 ? 1 : 0;
         return count;
     }
 }

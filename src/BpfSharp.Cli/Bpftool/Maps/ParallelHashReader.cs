@@ -18,6 +18,7 @@ internal sealed class ParallelHashReader(IMapBackend map, CancellationToken canc
     // A thread may be this many parts ahead of what is written: that bounds the memory.
     private const int PartsAhead = 2;
     private const int MostThreads = 4;
+    private const int RoomPerPart = 1024 * 1024;
 
     private uint _begin;
 
@@ -78,7 +79,7 @@ internal sealed class ParallelHashReader(IMapBackend map, CancellationToken canc
             if (part.Errno != Errno.None)
                 return part.Errno;
             if (part.Count > 0)
-                writer.Append(part.Text.GetBuffer().AsSpan(0, (int)part.Text.Length));
+                writer.Append(part.Text.Written);
             Count += part.Count;
         }
 
@@ -110,8 +111,7 @@ internal sealed class ParallelHashReader(IMapBackend map, CancellationToken canc
     {
         try
         {
-            using var output = new Utf8Writer(part.Text);
-            part.Errno = reader.Read(writer.Fork(output), begin, end, stop);
+            part.Errno = reader.Read(writer.Fork(part.Text), begin, end, stop);
         }
         catch (Exception exception) when (part.Take(exception))
         {
@@ -133,7 +133,7 @@ internal sealed class ParallelHashReader(IMapBackend map, CancellationToken canc
 
     private sealed class Part : IDisposable
     {
-        public MemoryStream Text { get; } = new();
+        public Utf8Writer Text { get; } = new(RoomPerPart);
 
         public long Count { get; set; }
 
