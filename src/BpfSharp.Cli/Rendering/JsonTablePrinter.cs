@@ -7,6 +7,7 @@ namespace BpfSharp.Cli.Rendering;
 
 /// <summary>
 /// Tables as data. <c>json</c>: one document, an array of snapshots. <c>ndjson</c>: one snapshot a line, as they come.
+/// Between them come events <c>{"time", "event": "table", "cpu", "data"}</c> and trace lines <c>{"time", "trace": {…}}</c>.
 /// A snapshot is <c>{"time", "final", "tables": {"name": [{"key", "value"}…]}}</c>; histograms are objects as <c>print_json_hist</c> names them.
 /// </summary>
 internal sealed class JsonTablePrinter : TablePrinter
@@ -30,13 +31,34 @@ internal sealed class JsonTablePrinter : TablePrinter
         base.Dispose(disposing);
     }
 
+    protected override void WriteEvent(BpfMap map, int cpu, BtfType? type, ReadOnlySpan<byte> record)
+    {
+        BeginObject();
+        _json.WriteString("event", map.Name);
+        // Ring buffers are one for all CPUs.
+        if (cpu >= 0)
+            _json.WriteNumber("cpu", cpu);
+        _json.WritePropertyName("data");
+        WriteValue(type, record);
+        EndObject();
+    }
+
+    protected override void WriteTrace(TraceFields line)
+    {
+        BeginObject();
+        _json.WriteStartObject("trace");
+        _json.WriteString("task", line.Task);
+        _json.WriteNumber("pid", line.ProcessId);
+        _json.WriteNumber("cpu", line.Cpu);
+        _json.WriteNumber("timestamp", line.Timestamp);
+        _json.WriteString("message", line.Message);
+        _json.WriteEndObject();
+        EndObject();
+    }
+
     protected override void Begin(bool isFinal)
     {
-        _time = DateTimeOffset.Now;
-        _buffer.ResetWrittenCount();
-        _json.Reset(_buffer);
-        _json.WriteStartObject();
-        _json.WriteString("time", _time.ToString("O", CultureInfo.InvariantCulture));
+        BeginObject();
         _json.WriteBoolean("final", isFinal);
         _json.WriteStartObject("tables");
         _isFinal = isFinal;
@@ -73,6 +95,21 @@ internal sealed class JsonTablePrinter : TablePrinter
     protected override void End()
     {
         _json.WriteEndObject();
+        EndObject();
+        Console.Flush();
+    }
+
+    private void BeginObject()
+    {
+        _time = DateTimeOffset.Now;
+        _buffer.ResetWrittenCount();
+        _json.Reset(_buffer);
+        _json.WriteStartObject();
+        _json.WriteString("time", _time.ToString("O", CultureInfo.InvariantCulture));
+    }
+
+    private void EndObject()
+    {
         _json.WriteEndObject();
         _json.Flush();
         if (!_isOneLine)
@@ -80,7 +117,6 @@ internal sealed class JsonTablePrinter : TablePrinter
         _isFirst = false;
         Console.Out.WriteBytes(_buffer.WrittenSpan);
         Console.Out.Write(_isOneLine ? "\n" : _isFinal ? "\n]\n" : "");
-        Console.Flush();
     }
 
     private void WritePerCpu(BpfMap map, byte[] value)
@@ -91,7 +127,7 @@ internal sealed class JsonTablePrinter : TablePrinter
         _json.WriteEndArray();
     }
 
-    private void WriteValue(BtfType? type, byte[] bytes)
+    private void WriteValue(BtfType? type, ReadOnlySpan<byte> bytes)
     {
         if (type is null)
             _json.WriteStringValue(Convert.ToHexStringLower(bytes));

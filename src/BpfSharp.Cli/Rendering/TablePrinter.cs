@@ -1,6 +1,8 @@
+using BpfSharp.Formats.Btf;
+
 namespace BpfSharp.Cli.Rendering;
 
-/// <summary>Prints a program's tables: at intervals, and at the end.</summary>
+/// <summary>Prints a program's tables, at intervals and at the end, and between them what it sends. From any thread.</summary>
 internal abstract class TablePrinter : IDisposable
 {
     private static readonly MapType[] Listable =
@@ -11,6 +13,7 @@ internal abstract class TablePrinter : IDisposable
 
     private readonly IReadOnlyList<BpfMap> _maps;
     private readonly HashSet<string> _full = [];
+    private readonly Lock _lock = new();
 
     protected TablePrinter(Bpf bpf, CommandConsole console)
     {
@@ -33,6 +36,32 @@ internal abstract class TablePrinter : IDisposable
             map.Clear();
     }
 
+    /// <summary>Prints a record of a perf or ring buffer; <see cref="Flush"/> shows it.</summary>
+    public void PrintEvent(BpfMap map, int cpu, ReadOnlySpan<byte> record)
+    {
+        // The kernel pads records of perf buffers; what the program sent is as long as its struct.
+        var type = map.EventType is { } known && BtfSpec.TrySizeOf(known, out var size) && size <= record.Length ? known : null;
+        lock (_lock)
+            WriteEvent(map, cpu, type, type is null ? record : record[..BtfSpec.SizeOf(type)]);
+    }
+
+    /// <summary>Prints a line of the trace pipe.</summary>
+    public void PrintTrace(TraceFields line)
+    {
+        lock (_lock)
+        {
+            WriteTrace(line);
+            Console.Flush();
+        }
+    }
+
+    /// <summary>Shows what was printed.</summary>
+    public void Flush()
+    {
+        lock (_lock)
+            Console.Flush();
+    }
+
     /// <summary>Prints the tables for the last time.</summary>
     public void PrintFinal() => Print(isFinal: true);
 
@@ -44,6 +73,10 @@ internal abstract class TablePrinter : IDisposable
     {
     }
 
+    protected abstract void WriteEvent(BpfMap map, int cpu, BtfType? type, ReadOnlySpan<byte> record);
+
+    protected abstract void WriteTrace(TraceFields line);
+
     protected abstract void Begin(bool isFinal);
 
     protected abstract void PrintTable(BpfMap map, TableContent content);
@@ -54,16 +87,19 @@ internal abstract class TablePrinter : IDisposable
 
     private void Print(bool isFinal)
     {
-        Begin(isFinal);
-        foreach (var map in _maps)
+        lock (_lock)
         {
-            if (map.Spec?.IsHistogram == true)
-                PrintHistogram(map, HistogramReader.Read(map, HistogramScale.Log2));
-            else
-                PrintTable(map, ReadTable(map));
-        }
+            Begin(isFinal);
+            foreach (var map in _maps)
+            {
+                if (map.Spec?.IsHistogram == true)
+                    PrintHistogram(map, HistogramReader.Read(map, HistogramScale.Log2));
+                else
+                    PrintTable(map, ReadTable(map));
+            }
 
-        End();
+            End();
+        }
     }
 
     private TableContent ReadTable(BpfMap map)

@@ -1,10 +1,18 @@
 using System.Globalization;
+using BpfSharp.Formats.Btf;
 
 namespace BpfSharp.Cli.Rendering;
 
 /// <summary>Tables for people: aligned columns, histograms as bars.</summary>
 internal sealed class TextTablePrinter(Bpf bpf, CommandConsole console) : TablePrinter(bpf, console)
 {
+    // The struct's members without the braces around them: output pid = 7, comm = "bash"
+    protected override void WriteEvent(BpfMap map, int cpu, BtfType? type, ReadOnlySpan<byte> record)
+        => Console.Out.WriteLine($"{map.Name} {(type is null ? Convert.ToHexStringLower(record) : BtfText.Format(type, record).Trim('{', '}'))}");
+
+    protected override void WriteTrace(TraceFields line)
+        => Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{line.Timestamp:F6} {line.Task}-{line.ProcessId} [{line.Cpu:D3}] {line.Message}"));
+
     protected override void Begin(bool isFinal)
     {
         if (!isFinal)

@@ -17,7 +17,12 @@ internal sealed class RunSession(RunRequest request, CommandConsole console)
         Attach(bpf);
         Announce(bpf);
         using var tables = TablePrinter.Create(request.Output, bpf, console);
-        Observe(tables, stop).GetAwaiter().GetResult();
+        using (var events = EventOutput.Start(bpf, tables, console))
+        {
+            Observe(tables, stop).GetAwaiter().GetResult();
+            events.Finish();
+        }
+
         tables.PrintFinal();
         return 0;
     }
