@@ -37,7 +37,8 @@ public sealed partial class Bpf
     /// <summary>A control group of the v2 hierarchy; which of its hooks is in the function's section (<c>SEC("cgroup/connect4")</c>). Since Linux 4.10.</summary>
     public ProbeAttachment AttachCgroup(string path, string function) => Attach(function, new Probe(ProbeKind.Cgroup, path));
 
-    /// <summary>What the sockets of a map send (<c>SEC("sk_msg")</c>) or receive (<c>SEC("sk_skb/stream_verdict")</c> …). Since Linux 4.14.</summary>
+    /// <summary>What the sockets of a map send (<c>SEC("sk_msg")</c>) or receive (<c>SEC("sk_skb/stream_verdict")</c> …). Since Linux 4.14.
+    /// Sockets that are put in from then on are tied to the function, until they are taken out or the map goes.</summary>
     public ProbeAttachment AttachSocketMap(string map, string function) => Attach(function, new Probe(ProbeKind.SocketMap, map));
 
     /// <summary>Packets that pass an interface's traffic control, arriving or leaving. By a tcx link since Linux 6.6, else by a clsact filter.</summary>

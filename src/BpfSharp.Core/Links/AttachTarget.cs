@@ -88,7 +88,8 @@ public sealed record CgroupTarget(string Path, AttachType Type) : AttachTarget;
 /// <param name="InterfaceIndex">The interface; 0 for all.</param>
 public sealed record SocketFilterTarget(uint InterfaceIndex) : AttachTarget;
 
-/// <summary>The sockets in a map: what they send (sk_msg) or receive (sk_skb) goes through the program.</summary>
+/// <summary>The sockets in a map: what they send (sk_msg) or receive (sk_skb) goes through the program. Attach first: the
+/// kernel ties a socket to the map's programs when it is put in, and unties it when it is taken out or the map goes.</summary>
 /// <param name="Map">A sockmap or sockhash.</param>
 /// <param name="Type"><see cref="AttachType.SkMsgVerdict"/>, <see cref="AttachType.SkSkbVerdict"/>, <see cref="AttachType.SkSkbStreamParser"/> or <see cref="AttachType.SkSkbStreamVerdict"/>.</param>
 public sealed record SocketMapTarget(IMapBackend Map, AttachType Type) : AttachTarget;

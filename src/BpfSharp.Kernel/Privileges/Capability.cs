@@ -4,6 +4,7 @@ namespace BpfSharp.Kernel.Privileges;
 internal enum Capability
 {
     NetAdmin = 12,
+    NetRaw = 13,
     SysAdmin = 21,
     Perfmon = 38,
     Bpf = 39,

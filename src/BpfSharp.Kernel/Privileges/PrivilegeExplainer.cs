@@ -32,6 +32,7 @@ internal static class PrivilegeExplainer
     private static string Name(Capability capability) => capability switch
     {
         Capability.NetAdmin => "CAP_NET_ADMIN",
+        Capability.NetRaw => "CAP_NET_RAW",
         Capability.SysAdmin => "CAP_SYS_ADMIN",
         Capability.Perfmon => "CAP_PERFMON",
         Capability.Bpf => "CAP_BPF",

@@ -15,6 +15,13 @@ internal static partial class TestSyscalls
             GetPgid(0).ShouldBeGreaterThanOrEqualTo(0);
     }
 
+    /// <summary>Calls getpgid for a process so many times.</summary>
+    public static void GetProcessGroupOf(int processId, int times)
+    {
+        for (var i = 0; i < times; i++)
+            GetPgid(processId).ShouldBeGreaterThanOrEqualTo(0);
+    }
+
     /// <summary>Calls getpgid so many times in a way that fails with ESRCH.</summary>
     public static void GetProcessGroupOfNoProcess(int times)
     {
