@@ -29,7 +29,7 @@ public sealed class BpfMapCollection : IReadOnlyCollection<BpfMap>
             ArgumentNullException.ThrowIfNull(name);
             return _byName.TryGetValue(name, out var map)
                 ? map
-                : throw new BpfException($"Object {_owner} has no map {name}.{NearestName.Hint(name, _byName.Keys)}", Errno.ENOENT);
+                : throw new BpfException($"Object {_owner} has no map {name}.{KnownNames.Hint(name, _byName.Keys)}", Errno.ENOENT);
         }
     }
 

@@ -96,7 +96,7 @@ public sealed class BpfObject : IDisposable
     /// <exception cref="BpfException">There is none of this name.</exception>
     public ProgramSpec FindProgram(string name)
         => Spec.Programs.FirstOrDefault(p => p.Name == name)
-            ?? throw new BpfException($"Object {Spec.Name} has no program {name}.{NearestName.Hint(name, Spec.Programs.Select(p => p.Name))}", Errno.ENOENT);
+            ?? throw new BpfException($"Object {Spec.Name} has no program {name}.{KnownNames.Hint(name, Spec.Programs.Select(p => p.Name))}", Errno.ENOENT);
 
     /// <summary>Detaches all, then gives programs and maps back.</summary>
     public void Dispose()

@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using BpfSharp.Formats;
 using BpfSharp.Formats.Elf;
 using BpfSharp.Formats.Symbols;
+using BpfSharp.Formats.Text;
 using Microsoft.Win32.SafeHandles;
 
 namespace BpfSharp.Symbols;
@@ -67,9 +68,7 @@ public sealed class ElfSymbols
     {
         if (TryFind(name, out var function))
             return function;
-        var closest = Functions.ClosestNames(name);
-        var hint = closest.Count > 0 ? $" Did you mean {string.Join(", ", closest)}?"
-            : Functions.Count == 0 ? " It has no symbols of functions at all: it is stripped, and no debug symbols were found." : "";
+        var hint = Functions.Count == 0 ? " It has no symbols of functions at all: it is stripped, and no debug symbols were found." : SimilarNames.DidYouMean(Functions.ClosestNames(name));
         throw new BpfException($"{Path} has no function '{name}'.{hint}", Errno.ENOENT);
     }
 

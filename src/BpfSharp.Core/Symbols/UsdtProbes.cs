@@ -51,6 +51,6 @@ public sealed class UsdtProbes
             throw new BpfException($"{Path} has no USDT probes at all: it was built without them (no .note.stapsdt).", Errno.ENOENT);
         var wanted = string.IsNullOrEmpty(provider) ? name : $"{provider}:{name}";
         var names = All.Select(probe => string.IsNullOrEmpty(provider) ? probe.Name : probe.ToString()).Distinct(StringComparer.Ordinal);
-        throw new BpfException($"{Path} has no USDT probe '{wanted}'.{NearestName.Hint(wanted, names)}", Errno.ENOENT);
+        throw new BpfException($"{Path} has no USDT probe '{wanted}'.{KnownNames.Hint(wanted, names)}", Errno.ENOENT);
     }
 }

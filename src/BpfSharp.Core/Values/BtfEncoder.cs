@@ -112,7 +112,7 @@ public ref struct BtfEncoder
             if (name.Length == 0)
                 throw Error(path, "a member's name or } is missing");
             if (Find(type, name, 0) is not { } found)
-                throw new ValueTextException(path, position, $"{TypeText.Of(type)} has no member {name}.{NearestName.Hint(name, Names(type, 0))}".TrimEnd('.', '?'));
+                throw new ValueTextException(path, position, $"{TypeText.Of(type)} has no member {name}.{KnownNames.Hint(name, Names(type, 0))}".TrimEnd('.', '?'));
             if (!seen.Add(name))
                 throw new ValueTextException(path, position, $"member {name} is given twice");
             if (!_text.TryTake(':') && !_text.TryTake('='))
@@ -189,7 +189,7 @@ public ref struct BtfEncoder
             }
         }
 
-        throw new ValueTextException(path, position, $"{TypeText.Of(type)} has no {name}.{NearestName.Hint(name, type.Values.Select(value => value.Name))}".TrimEnd('.', '?'));
+        throw new ValueTextException(path, position, $"{TypeText.Of(type)} has no {name}.{KnownNames.Hint(name, type.Values.Select(value => value.Name))}".TrimEnd('.', '?'));
     }
 
     private void WriteNumber(BtfType type, Span<byte> target, int shift, int bits, bool isSigned, string path)

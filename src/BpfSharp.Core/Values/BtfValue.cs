@@ -50,7 +50,7 @@ public readonly struct BtfValue
             if (Type.Unqualified is not BtfComposite composite)
                 throw new BpfException($"{TypeText.Of(Type)} has no members, so none called {member}.");
             return Find(composite, _bytes, member, 0)
-                ?? throw new BpfException($"{TypeText.Of(Type)} has no member {member}.{NearestName.Hint(member, composite.Members.Select(m => m.Name))}");
+                ?? throw new BpfException($"{TypeText.Of(Type)} has no member {member}.{KnownNames.Hint(member, composite.Members.Select(m => m.Name))}");
         }
     }
 

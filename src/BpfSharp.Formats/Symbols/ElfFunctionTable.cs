@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using BpfSharp.Formats.Elf;
+using BpfSharp.Formats.Text;
 
 namespace BpfSharp.Formats.Symbols;
 
@@ -142,7 +143,7 @@ public sealed class ElfFunctionTable : INameList
     }
 
     /// <summary>The names that are closest to one that isn't there, for an error's text.</summary>
-    public IReadOnlyList<string> ClosestNames(string name, int count = 3) => Symbols.ClosestNames.Find(name, Enumerable.Range(0, Count).Select(ShortName), count);
+    public IReadOnlyList<string> ClosestNames(string name, int count = 3) => SimilarNames.Find(name, Enumerable.Range(0, Count).Select(ShortName), count);
 
     ReadOnlySpan<byte> INameList.NameAt(int index) => _all.NameAt(index);
 

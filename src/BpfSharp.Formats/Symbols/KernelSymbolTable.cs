@@ -1,4 +1,5 @@
 using System.Text;
+using BpfSharp.Formats.Text;
 
 namespace BpfSharp.Formats.Symbols;
 
@@ -115,7 +116,7 @@ public sealed class KernelSymbolTable : INameList
 
     /// <summary>The names of code that are closest to one that isn't there, for an error's text.</summary>
     public IReadOnlyList<string> ClosestNames(string name, int count = 3)
-        => Symbols.ClosestNames.Find(name, Enumerable.Range(0, Count).Select(i => this[i]).Where(s => s.IsCode).Select(s => Encoding.UTF8.GetString(s.NameBytes)), count);
+        => SimilarNames.Find(name, Enumerable.Range(0, Count).Select(i => this[i]).Where(s => s.IsCode).Select(s => Encoding.UTF8.GetString(s.NameBytes)), count);
 
     internal ulong AddressAt(int index) => _addresses[index];
 

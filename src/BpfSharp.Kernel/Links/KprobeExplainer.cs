@@ -1,3 +1,4 @@
+using BpfSharp.Formats.Text;
 using BpfSharp.Kernel.Privileges;
 using BpfSharp.Kernel.Programs;
 
@@ -24,7 +25,7 @@ internal static class KprobeExplainer
         var functions = KernelFunctions();
         var count = functions.Count(name => name == target.Function);
         if (count == 0)
-            return $"This kernel has no function of that name: it may be inlined, compiled out or renamed.{Suggestions.For(target.Function, functions)}";
+            return $"This kernel has no function of that name: it may be inlined, compiled out or renamed.{SimilarNames.DidYouMean(target.Function, functions)}";
         if (count > 1 && errno == Errno.EADDRNOTAVAIL)
             return $"There are {count} functions of that name (static ones of several files), and the kernel doesn't know which is meant.";
         var traceable = tracefs.TraceableLines();

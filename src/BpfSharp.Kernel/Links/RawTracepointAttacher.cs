@@ -1,4 +1,5 @@
 using BpfSharp.Backends;
+using BpfSharp.Formats.Text;
 using BpfSharp.Kernel.Handles;
 using BpfSharp.Kernel.Interop;
 using BpfSharp.Kernel.Interop.Attributes;
@@ -17,7 +18,7 @@ internal static class RawTracepointAttacher
             return new HandleLink($"raw tracepoint {target.Name}", handle);
         var reason = errno switch
         {
-            Errno.ENOENT => $"This kernel has no such tracepoint.{Suggestions.For(target.Name, tracefs.EventNames().Select(name => name.Name))}",
+            Errno.ENOENT => $"This kernel has no such tracepoint.{SimilarNames.DidYouMean(target.Name, tracefs.EventNames().Select(name => name.Name))}",
             Errno.EINVAL when program.Type is not (ProgramType.RawTracepoint or ProgramType.RawTracepointWritable) => $"It is a {program.Type} program; raw tracepoints take RawTracepoint programs (sections raw_tracepoint/… or raw_tp/…).",
             Errno.EINVAL => "It reads more arguments than the tracepoint has.",
             Errno.EPERM => PrivilegeExplainer.Explain("raw tracepoints", Capability.Perfmon, Capability.Bpf),

@@ -1,4 +1,5 @@
 using BpfSharp.Backends;
+using BpfSharp.Formats.Text;
 using BpfSharp.Kernel.Interop;
 using BpfSharp.Kernel.Privileges;
 using BpfSharp.Kernel.Programs;
@@ -24,7 +25,7 @@ internal static class TracepointAttacher
     {
         var names = tracefs.EventNames();
         var elsewhere = names.Where(known => known.Name == name.Name).Select(known => known.ToString()).ToList();
-        var hint = elsewhere.Count > 0 ? $" Did you mean {elsewhere[0]}?" : Suggestions.For(name.ToString(), names.Select(known => known.ToString()));
+        var hint = elsewhere.Count > 0 ? $" Did you mean {elsewhere[0]}?" : SimilarNames.DidYouMean(name.ToString(), names.Select(known => known.ToString()));
         return $"Program {program.Name} can't be attached: this kernel has no tracepoint {name}.{hint}";
     }
 

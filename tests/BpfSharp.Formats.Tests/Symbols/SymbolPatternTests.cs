@@ -28,12 +28,4 @@ public sealed class SymbolPatternTests
     [InlineData("(")]
     [InlineData("(?=a)")]
     public void FromRegex_NoExpression_IsRefused(string expression) => Should.Throw<BpfFormatException>(() => SymbolPattern.FromRegex(expression)).Message.ShouldContain(expression);
-
-    [Fact]
-    public void Find_ClosestNames_ByDistanceThenOrder()
-        => ClosestNames.Find("malok", ["calloc", "free", "malloc", "__libc_malloc", "malloc", "mallopt"]).ShouldBe(["malloc"]);
-
-    [Fact]
-    public void Find_PartOfAName_IsNear()
-        => ClosestNames.Find("connect", ["tcp_v4_connect", "disconnect", "accept"]).ShouldBe(["disconnect", "tcp_v4_connect"]);
 }

@@ -1,4 +1,5 @@
 using BpfSharp.Cli.Bpftool.Parsing;
+using BpfSharp.Formats.Text;
 using BpfSharp.Kernel;
 using BpfSharp.Kernel.Maps;
 
@@ -70,7 +71,6 @@ internal static class MapFinder
                 names.Add(map.Info.Name);
         }
 
-        var close = names.Where(other => other.Contains(name, StringComparison.OrdinalIgnoreCase) || name.Contains(other, StringComparison.OrdinalIgnoreCase)).Order(StringComparer.Ordinal).ToList();
-        return close.Count > 0 ? $"Did you mean {string.Join(", ", close)}?" : names.Count > 0 ? "'map list' shows all maps." : "No map exists.";
+        return SimilarNames.DidYouMean(name, names) is { Length: > 0 } sentence ? sentence.TrimStart() : names.Count > 0 ? "'map list' shows all maps." : "No map exists.";
     }
 }
