@@ -24,7 +24,16 @@ public sealed partial class Bpf
     /// <summary>The next line taken apart; null where <paramref name="nonBlocking"/> and none is there. A line that can't be taken apart is <see cref="TraceFields.Unknown"/>.</summary>
     /// <exception cref="BpfException">The trace pipe can't be read.</exception>
     public TraceFields? ReadTraceFields(bool nonBlocking = false, CancellationToken cancellation = default)
-        => TraceReadLine(nonBlocking, cancellation) is { } line ? TraceFields.TryParse(line, out var fields) ? fields : TraceFields.Unknown : null;
+    {
+        while (TraceReadLine(nonBlocking, cancellation) is { } line)
+        {
+            // Since 5.9 the kernel ends each message itself; programs that end theirs too, as BCC's do, leave an empty line behind each.
+            if (line.Length > 0)
+                return TraceFields.TryParse(line, out var fields) ? fields : TraceFields.Unknown;
+        }
+
+        return null;
+    }
 
     /// <summary>Writes lines as they come, until cancelled.</summary>
     /// <param name="output">Where to.</param>
@@ -37,8 +46,10 @@ public sealed partial class Bpf
         {
             try
             {
-                if (TraceReadLine(nonBlocking: false, cancellation) is { } line)
-                    output.WriteLine(format is null ? line : format(TraceFields.TryParse(line, out var fields) ? fields : TraceFields.Unknown));
+                if (format is null && TraceReadLine(nonBlocking: false, cancellation) is { } line)
+                    output.WriteLine(line);
+                else if (format is not null && ReadTraceFields(nonBlocking: false, cancellation) is { } fields)
+                    output.WriteLine(format(fields));
             }
             catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
             {

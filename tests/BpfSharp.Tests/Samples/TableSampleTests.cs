@@ -56,6 +56,7 @@ public sealed class TableSampleTests : IDisposable
     {
         var run = SampleRun.Of("percpu_connects");
         run.Lines.ShouldContain("tcp connects total 8 times");
+        run.Lines.Count(line => line.EndsWith(" start of tcp4connect", StringComparison.Ordinal)).ShouldBe(8);
         run.Lines.Where(line => line.StartsWith("val[", StringComparison.Ordinal)).Sum(line => int.Parse(line[(line.IndexOf('=', StringComparison.Ordinal) + 1)..])).ShouldBe(8);
     }
 
