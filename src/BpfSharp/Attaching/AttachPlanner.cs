@@ -1,5 +1,6 @@
 using System.Text;
 using BpfSharp.Backends;
+using BpfSharp.Formats.Symbols;
 
 namespace BpfSharp.Attaching;
 
@@ -96,12 +97,21 @@ internal sealed class AttachPlanner(IBpfBackend backend, BpfObject bpfObject, in
         var text = new StringBuilder($"{function} can't be attached to {probe}");
         if (tried.Count == 0)
             return new BpfException(text.Append(": no program of the object fits that kind of event.").ToString());
+        var hint = Hint(probe);
         if (tried.Count == 1)
-            return new BpfException(text.Append(": ").Append(tried[0].Problem).Append('.').ToString(), last?.Errno ?? Errno.None, last);
-        text.Append(". Tried:");
+            return new BpfException(text.Append(": ").Append(tried[0].Problem).Append('.').Append(hint).ToString(), last?.Errno ?? Errno.None, last);
+        text.Append('.').Append(hint).Append(" Tried:");
         foreach (var attempt in tried)
             text.Append("\n  ").Append(attempt.Description).Append(": ").Append(attempt.Problem);
         return new BpfException(text.ToString(), last?.Errno ?? Errno.None, last);
+    }
+
+    // A mistyped name is what to mend first, whatever else is missing.
+    private static string Hint(Probe probe)
+    {
+        if (probe.Kind is not (ProbeKind.Kprobe or ProbeKind.Kretprobe) || probe.Pattern is not null || SymbolPattern.IsGlob(probe.Target))
+            return "";
+        return KernelFunctions.Hint(SyscallNames.FunctionOf(probe.Target).Split('+')[0]);
     }
 
     private static string FirstLine(string message) => message.Split('\n', 2)[0].TrimEnd('.');

@@ -27,6 +27,16 @@ internal static class KernelFunctions
         return matching.Count > 0 ? matching : throw new BpfException($"No tracepoint matches '{pattern}'.", Errno.ENOENT);
     }
 
+    /// <summary>What to tell about a name that the kernel doesn't have: the nearest ones; nothing about one that it has.</summary>
+    public static string Hint(string function)
+    {
+        var symbols = KernelSymbols.Load();
+        if (symbols.Contains(function))
+            return "";
+        var closest = symbols.Table.ClosestNames(function);
+        return $" This kernel has no function {function}{(closest.Count > 0 ? $"; did you mean {string.Join(", ", closest)}?" : ": it may be inlined, compiled out or renamed.")}";
+    }
+
     // Parts that the compiler split off (f.cold, f.isra.0) are no functions that one means.
     private static IEnumerable<string> InKallsyms(SymbolPattern pattern)
         => KernelSymbols.Load().Table.FindAll(pattern).Where(symbol => symbol.IsCode && symbol.Module is null).Select(symbol => symbol.Name)
