@@ -35,7 +35,7 @@ internal sealed class SourceCompiler
     {
         var (text, warnings) = Rewrite();
         var result = _clang.Compile(text, _flags.Compiler, _flags.Cpu);
-        var diagnostics = warnings.Concat(_source.Locate(ClangMessages.Parse(result.Messages).Select(Suggest))).ToImmutableArray();
+        var diagnostics = warnings.Concat(_source.Locate(BackEndMessages.Condense(ClangMessages.Parse(result.Messages)).Select(Suggest))).ToImmutableArray();
         if (result.ExitCode != 0)
             throw Failure(diagnostics, result);
         return new CompiledObject(result.Output, text, diagnostics, FromCache: false);

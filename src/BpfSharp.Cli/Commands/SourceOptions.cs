@@ -45,7 +45,14 @@ internal sealed class SourceOptions
         if (file is null)
             return kernel.TargetBtf ?? throw new BpfException("This kernel has no types (/sys/kernel/btf/vmlinux is missing): give some with --btf FILE.");
         var bytes = ReadFile(file);
-        return bytes.AsSpan().StartsWith("\u007fELF"u8) ? ObjectTypes(bytes, file) : BtfSpec.Parse(bytes);
+        try
+        {
+            return bytes.AsSpan().StartsWith("\u007fELF"u8) ? ObjectTypes(bytes, file) : BtfSpec.Parse(bytes);
+        }
+        catch (Formats.BpfFormatException error)
+        {
+            throw new BpfException($"{file} has no types of a kernel that can be read: {error.Message}", error);
+        }
     }
 
     // A vmlinux, or any object with types.

@@ -23,9 +23,9 @@ internal sealed class ProgramChecker(IBpfBackend backend, BccCompilerOptions opt
         {
             var spec = Read(file);
             var programs = spec.Programs.Where(program => program.AlternativeOf is null).ToList();
-            if (programs.Count == 0)
-                return [new CheckVerdict(file, null, null, CheckStage.Compiled) { Problem = "defines no program" }];
-            return compileOnly ? [.. programs.Select(program => Verdict(file, program, CheckStage.Compiled))] : Load(file, spec, programs);
+            if (!compileOnly)
+                return Load(file, spec, programs);
+            return programs.Count == 0 ? [WithoutProgram(file)] : [.. programs.Select(program => Verdict(file, program, CheckStage.Compiled))];
         }
         catch (Exception error) when (error is BpfException or BpfFormatException)
         {
@@ -48,9 +48,22 @@ internal sealed class ProgramChecker(IBpfBackend backend, BccCompilerOptions opt
 
     private List<CheckVerdict> Load(string file, ObjectSpec spec, List<ProgramSpec> programs)
     {
-        using var loaded = BpfObject.Create(spec, backend, new BpfObjectOptions { SharedMaps = new SharedMaps() });
-        return [.. programs.Select(program => Load(file, loaded, program))];
+        BpfObject loaded;
+        try
+        {
+            loaded = BpfObject.Create(spec, backend, new BpfObjectOptions { SharedMaps = new SharedMaps() });
+        }
+        catch (BpfException error)
+        {
+            return [new CheckVerdict(file, null, null, CheckStage.Load) { Problem = error.Message }];
+        }
+
+        using (loaded)
+            return programs.Count == 0 ? [WithoutProgram(file)] : [.. programs.Select(program => Load(file, loaded, program))];
     }
+
+    // Tables that other objects use, for one.
+    private static CheckVerdict WithoutProgram(string file) => new(file, null, null, CheckStage.Compiled) { Problem = "defines no program" };
 
     private static CheckVerdict Load(string file, BpfObject loaded, ProgramSpec program)
     {
