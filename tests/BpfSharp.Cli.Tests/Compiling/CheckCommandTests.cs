@@ -39,11 +39,11 @@ public sealed class CheckCommandTests : IDisposable
         RunFixture.SkipUnlessPossible();
         var tables = _fixture.Source("BPF_HASH(counts, u32, u64);\n", "tables.c");
         RunFixture.Run("check", tables).Out.ShouldBe($"{tables}: defines no program\n1 passed, 0 failed\n");
-        // Keys live on the stack of those who look them up: the kernel takes none above 512 bytes.
-        var huge = _fixture.Source("struct key_t { char text[600]; };\nBPF_HASH(big, struct key_t, u64);\n", "huge.c");
-        var (output, _, code) = RunFixture.Run("check", huge);
+        // A prefix has four bytes before what it is of.
+        var wrong = _fixture.Source("BPF_TABLE(\"lpm_trie\", u8, u64, t, 8);\n", "wrong.c");
+        var (output, _, code) = RunFixture.Run("check", wrong);
         code.ShouldBe(1);
-        output.ShouldStartWith($"{huge}: is refused\n");
+        output.ShouldStartWith($"{wrong}: is refused\n");
     }
 
     [SkippableFact]
