@@ -14,6 +14,7 @@ public sealed class EmbeddedBackend : IBpfBackend
     private readonly EmbeddedOptions _options;
     private readonly MapEnvironment _maps;
     private readonly VmServices _services;
+    private readonly EmbeddedTrace _trace = new();
     private uint _lastProgramId;
 
     /// <summary>Sets an engine up.</summary>
@@ -24,6 +25,8 @@ public sealed class EmbeddedBackend : IBpfBackend
         var registry = new MapRegistry();
         _maps = new MapEnvironment(new RegionIds(), registry, PossibleCpus);
         Environment = _options.Environment ?? new HostEnvironment();
+        if (Environment is HostEnvironment host)
+            host.Traced += _trace.Add;
         _services = new VmServices(Environment, registry, PossibleCpus);
         Runner = new ProgramRunner(_services, _options.InstructionBudget);
     }
@@ -92,11 +95,26 @@ public sealed class EmbeddedBackend : IBpfBackend
     public ILinkBackend OpenPerfCounters(IMapBackend map, PerfEventTarget counter)
         => throw new BpfException($"Map {map.Info.Name} can't get counters: the embedded engine has none, since counting needs the kernel. Use the kernel backend (--backend kernel).", Errno.EOPNOTSUPP);
 
+    /// <inheritdoc/>
+    public ITraceReader OpenTrace()
+        => Environment is HostEnvironment ? _trace.OpenReader() : throw new BpfException("The lines that programs print go to the engine's environment, which was given by the caller: read them there.", Errno.EOPNOTSUPP);
+
+    /// <summary>The source of events of a kind that the engine was given; null where it wasn't.</summary>
+    public T? FindSource<T>() where T : class, IEventSource => _options.EventSources.OfType<T>().FirstOrDefault();
+
     /// <summary>Calls the functions of timers that are due; returns how many.</summary>
     public int RunTimers() => Runner.RunTimers();
 
-    /// <inheritdoc/>
-    public void Dispose() => Runner.Dispose();
+    /// <summary>Ends the engine and its sources of events.</summary>
+    public void Dispose()
+    {
+        foreach (var source in _options.EventSources.OfType<IDisposable>())
+            source.Dispose();
+        if (Environment is HostEnvironment host)
+            host.Traced -= _trace.Add;
+        _trace.Dispose();
+        Runner.Dispose();
+    }
 
     private static VmMap MapOf(ProgramImage image, MapReference reference)
         => reference.Map is EmbeddedMap map ? map.Map : throw new BpfException($"Program {image.Name} refers to map {reference.Map.Info.Name}, which is not the embedded engine's.", Errno.EBADF);

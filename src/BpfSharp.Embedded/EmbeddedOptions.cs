@@ -5,6 +5,11 @@ namespace BpfSharp.Embedded;
 /// <summary>How an engine is set up.</summary>
 public sealed record EmbeddedOptions
 {
+    private const string KernelTypes = "/sys/kernel/btf/vmlinux";
+
+    /// <summary>Options with the types of the kernel that runs, which everyone may read, also where its BPF may not be used; without any where it has none.</summary>
+    public static EmbeddedOptions ForThisMachine() => new() { TargetBtf = File.Exists(KernelTypes) ? Formats.Btf.BtfSpec.Parse(File.ReadAllBytes(KernelTypes)) : null };
+
     /// <summary>What runs programs.</summary>
     public VmEngineKind Engine { get; init; } = VmEngineKind.Auto;
 
@@ -20,6 +25,6 @@ public sealed record EmbeddedOptions
     /// <summary>The types that CO-RE relocations are resolved against; null for none.</summary>
     public Formats.Btf.BtfSpec? TargetBtf { get; init; }
 
-    /// <summary>What can make programs run at events.</summary>
+    /// <summary>What can make programs run at events; disposed with the engine.</summary>
     public IReadOnlyList<IEventSource> EventSources { get; init; } = [];
 }

@@ -1,5 +1,6 @@
 using BpfSharp.Backends;
 using BpfSharp.Bcc;
+using BpfSharp.Embedded.Observing;
 using BpfSharp.Kernel;
 
 namespace BpfSharp;
@@ -29,7 +30,7 @@ internal sealed class ObjectLoader(IBpfBackend backend, BpfOptions options)
         KernelTypes = backend.TargetBtf ?? throw new BpfException(
             "The kernel's types are missing: there is no /sys/kernel/btf/vmlinux. It needs a kernel built with CONFIG_DEBUG_INFO_BTF (5.4 or newer); most distributions' are."),
         KernelVersion = Environment.OSVersion.Version,
-        TracepointFormats = backend is KernelBackend kernel ? new TracefsFormats(kernel) : null,
+        TracepointFormats = backend is KernelBackend kernel ? new TracefsFormats(kernel) : new ObserverFormats(),
         Defines = options.Defines,
         Sections = options.Sections,
         Alternatives = true,
@@ -60,6 +61,12 @@ internal sealed class ObjectLoader(IBpfBackend backend, BpfOptions options)
         var name = Path.GetFileName(path);
         var dot = name.IndexOf('.', StringComparison.Ordinal);
         return dot > 0 ? name[..dot] : name;
+    }
+
+    /// <summary>Layouts of the records that observed processes give.</summary>
+    private sealed class ObserverFormats : ITracepointFormats
+    {
+        public string? Format(string category, string name) => TracepointFormats.Find(category, name);
     }
 
     /// <summary>Layouts of tracepoints' records from the kernel.</summary>

@@ -27,11 +27,13 @@ internal static class RunCommand
         var define = new Option<string[]>("--define", "-D") { HelpName = "NAME[=VALUE]", Description = "Define a macro.", DefaultValueFactory = _ => [] };
         var explain = new Option<bool>("--explain-attach") { Description = "Say every way of attaching that was considered." };
         var verifierLog = new Option<bool>("--verifier-log") { Description = "When a program is refused, print the verifier's whole log." };
+        var pcap = new Option<string?>("--pcap") { HelpName = "FILE", Description = "Give the packets of a capture file (pcap, pcapng) to XDP, tc and socket filter programs, in the embedded engine." };
+        var packetOutput = new Option<string?>("--out") { HelpName = "FILE", Description = "Write the packets that programs pass, send back or redirect." };
         var noCache = new Option<bool>("--no-cache") { Description = "Compile even when the result of an earlier run could be used." };
 
         var command = new Command("run", "Compile a program, load it, attach it, run a command if one follows after --, and show the tables: bpfsharp run FILE [options] -- COMMAND ARG…")
         {
-            file, attach, interval, duration, clear, backend, output, define, explain, verifierLog, noCache,
+            file, attach, interval, duration, clear, backend, output, define, explain, verifierLog, noCache, pcap, packetOutput,
         };
         command.SetAction(parsed => new RunSession(new RunRequest
         {
@@ -47,6 +49,8 @@ internal static class RunCommand
             ExplainAttach = parsed.GetValue(explain),
             ShowVerifierLog = parsed.GetValue(verifierLog),
             UseCache = !parsed.GetValue(noCache),
+            PacketInput = parsed.GetValue(pcap),
+            PacketOutput = parsed.GetValue(packetOutput),
         }, console).Run());
         return command;
     }

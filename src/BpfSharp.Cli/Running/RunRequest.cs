@@ -29,6 +29,12 @@ internal sealed record RunRequest
     public bool ShowVerifierLog { get; init; }
 
     public bool UseCache { get; init; }
+
+    /// <summary>A capture file whose packets programs are to see.</summary>
+    public string? PacketInput { get; init; }
+
+    /// <summary>Where packets go that programs let through.</summary>
+    public string? PacketOutput { get; init; }
 }
 
 /// <summary>One <c>--attach FN=KIND:TARGET</c>.</summary>

@@ -1,5 +1,7 @@
 using System.Runtime.InteropServices;
 using BpfSharp.Cli.Rendering;
+using BpfSharp.Embedded;
+using BpfSharp.Embedded.Observing;
 using BpfSharp.Kernel;
 
 namespace BpfSharp.Cli.Running;
@@ -13,13 +15,18 @@ internal sealed class RunSession(RunRequest request, CommandConsole console)
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(console.Cancellation);
         using var interrupt = StopAt(PosixSignal.SIGINT, stop);
         using var terminate = StopAt(PosixSignal.SIGTERM, stop);
-        using var bpf = Load();
+        using var packets = PacketSession.Open(request, console);
+        using var bpf = Load(packets?.Engine);
+        packets?.Attach(bpf, request.Attach);
         Attach(bpf);
         Announce(bpf);
         using var tables = TablePrinter.Create(request.Output, bpf, console);
         using (var events = EventOutput.Start(bpf, tables, console))
         {
-            Observe(tables, stop).GetAwaiter().GetResult();
+            if (packets is not null)
+                packets.Run(stop.Token);
+            else
+                Observe(bpf, tables, stop).GetAwaiter().GetResult();
             events.Finish();
         }
 
@@ -27,12 +34,13 @@ internal sealed class RunSession(RunRequest request, CommandConsole console)
         return 0;
     }
 
-    private Bpf Load()
+    private Bpf Load(EmbeddedBackend? engine)
     {
         try
         {
             return Bpf.FromFile(request.File, new BpfOptions
             {
+                UseBackend = engine,
                 Backend = Enum.Parse<BackendKind>(request.Backend, ignoreCase: true),
                 Defines = request.Defines,
                 UseCompileCache = request.UseCache,
@@ -86,13 +94,15 @@ internal sealed class RunSession(RunRequest request, CommandConsole console)
         }
     }
 
-    private async Task Observe(TablePrinter tables, CancellationTokenSource stop)
+    private async Task Observe(Bpf bpf, TablePrinter tables, CancellationTokenSource stop)
     {
         if (request.Duration is { } duration)
             stop.CancelAfter(duration);
-        else if (request.Command.Count == 0)
+        if (request.Command.Count == 0 && bpf.Backend is EmbeddedBackend)
+            throw new BpfException("The embedded engine sees only what it starts: add a command (-- COMMAND ARG…), or packets (--pcap FILE).");
+        if (request.Duration is null && request.Command.Count == 0)
             console.WriteError("Watching; Ctrl-C ends and prints the tables.");
-        using var workload = request.Command.Count == 0 ? null : Workload.Start(request.Command, outputToStandardError: request.Output != "text");
+        using var workload = request.Command.Count == 0 ? null : StartWorkload(bpf);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop.Token);
         var watching = PrintAtIntervals(tables, ended.Token);
         try
@@ -109,6 +119,14 @@ internal sealed class RunSession(RunRequest request, CommandConsole console)
 
         await ended.CancelAsync().ConfigureAwait(false);
         await watching.ConfigureAwait(false);
+    }
+
+    private IWorkload StartWorkload(Bpf bpf)
+    {
+        var outputToStandardError = request.Output != "text";
+        return bpf.Backend is EmbeddedBackend engine && engine.FindSource<ProcessObserver>() is { } observer
+            ? new ObservedWorkload(observer, request.Command, outputToStandardError, console)
+            : Workload.Start(request.Command, outputToStandardError);
     }
 
     private async Task PrintAtIntervals(TablePrinter tables, CancellationToken stop)

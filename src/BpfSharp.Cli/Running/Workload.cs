@@ -4,7 +4,7 @@ using System.Diagnostics;
 namespace BpfSharp.Cli.Running;
 
 /// <summary>The command that is watched. Its output is the user's terminal's, or standard error where standard output carries data.</summary>
-internal sealed class Workload : IDisposable
+internal sealed class Workload : IWorkload
 {
     private readonly Process _process;
     private readonly Task _output;
@@ -31,7 +31,7 @@ internal sealed class Workload : IDisposable
         }
     }
 
-    /// <summary>Ends when the command has, with its exit code.</summary>
+    /// <inheritdoc/>
     public async Task<int> WaitAsync(CancellationToken cancellation)
     {
         await _process.WaitForExitAsync(cancellation).ConfigureAwait(false);

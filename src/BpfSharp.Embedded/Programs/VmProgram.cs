@@ -43,6 +43,9 @@ internal sealed class VmProgram
 
     public ProgramLayout Layout { get; }
 
+    /// <summary>Global data that its instructions refer to by address, which every run can reach.</summary>
+    public GuestBlock[] DirectValues { get; init; } = [];
+
     /// <summary>What runs it in the end.</summary>
     public VmEngineKind Engine { get; }
 

@@ -1,4 +1,5 @@
 using BpfSharp.Backends;
+using BpfSharp.Embedded;
 using BpfSharp.Formats.Symbols;
 
 namespace BpfSharp.Attaching;
@@ -104,16 +105,19 @@ internal sealed class ProbeCandidates(IBpfBackend backend, BpfObject bpfObject, 
             [var first, "native"] => (first, XdpMode.Native),
             _ => throw new BpfException($"XDP is attached to IFACE, IFACE:generic or IFACE:native, not '{target}'."),
         };
-        return new AttachCandidate(program, new ProgramLoadOptions { Type = ProgramType.Xdp }, new XdpTarget(NetworkInterfaces.IndexOf(name), mode), AttachMechanism.Network, $"XDP on {target}");
+        return new AttachCandidate(program, new ProgramLoadOptions { Type = ProgramType.Xdp }, new XdpTarget(InterfaceOf(name), mode), AttachMechanism.Network, $"XDP on {target}");
     }
 
     private AttachCandidate Tc(string target, bool isIngress)
-        => new(program, new ProgramLoadOptions { Type = ProgramType.SchedCls }, new TcTarget(NetworkInterfaces.IndexOf(target), isIngress), AttachMechanism.Network,
+        => new(program, new ProgramLoadOptions { Type = ProgramType.SchedCls }, new TcTarget(InterfaceOf(target), isIngress), AttachMechanism.Network,
             $"tc {(isIngress ? "ingress" : "egress")} of {target}");
 
     private AttachCandidate Socket(string target)
-        => new(program, new ProgramLoadOptions { Type = ProgramType.SocketFilter }, new SocketFilterTarget(target.Length == 0 ? 0 : NetworkInterfaces.IndexOf(target)), AttachMechanism.Network,
+        => new(program, new ProgramLoadOptions { Type = ProgramType.SocketFilter }, new SocketFilterTarget(target.Length == 0 ? 0 : InterfaceOf(target)), AttachMechanism.Network,
             $"raw socket on {target}");
+
+    // The embedded engine's packets come from a file, whatever the interface is called.
+    private uint InterfaceOf(string name) => backend is EmbeddedBackend ? 0 : NetworkInterfaces.IndexOf(name);
 
     // Which hook of a control group is in the section's name; the program was compiled for one.
     private AttachCandidate Cgroup(string target)
