@@ -31,6 +31,8 @@ internal sealed partial class ProgramChecker
 
         public void CheckArgument(HelperArgument kind, int register)
         {
+            if (kind == HelperArgument.Optional)
+                return;
             var state = checker.ReadRegister(register);
             switch (kind)
             {

@@ -18,5 +18,5 @@ public sealed record VmTraceLine(VmTask Task, int Cpu, ulong Time, string Messag
 {
     /// <summary>The line as <c>trace_pipe</c> shows it.</summary>
     public override string ToString()
-        => $"{$"{Task.Name}-{Task.ThreadId}",23} [{Cpu:D3}] ..... {Time / 1_000_000_000,5}.{Time / 1000 % 1_000_000:D6}: bpf_trace_printk: {Message}";
+        => $"{Task.Name,16}-{Task.ThreadId,-7} [{Cpu:D3}] ..... {Time / 1_000_000_000,5}.{Time / 1000 % 1_000_000:D6}: bpf_trace_printk: {Message}";
 }

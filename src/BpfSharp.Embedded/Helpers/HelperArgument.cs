@@ -6,6 +6,9 @@ internal enum HelperArgument
     /// <summary>Any initialised register.</summary>
     Anything,
 
+    /// <summary>Whatever is in the register, initialised or not: an argument of a helper that takes as many as its format asks for.</summary>
+    Optional,
+
     /// <summary>The program's context.</summary>
     Context,
 

@@ -9,7 +9,7 @@ internal static class TextHelpers
 {
     public static IEnumerable<HelperPrototype> Prototypes =>
     [
-        new(6, TracePrintk, HelperResult.Number, HelperArgument.Memory, Size),
+        new(6, TracePrintk, HelperResult.Number, HelperArgument.Memory, Size, Optional, Optional, Optional),
         new(105, StringToLong, HelperResult.Number, HelperArgument.Memory, Size, Anything, LongOut),
         new(106, StringToUnsignedLong, HelperResult.Number, HelperArgument.Memory, Size, Anything, LongOut),
         new(165, Snprintf, HelperResult.Number, MemoryOut, SizeOrZero, ConstantString, MemoryOrNull, SizeOrZero),
