@@ -1,5 +1,6 @@
 #!/bin/bash
-# Dumps of a large hash: bpfsharp, bpftool and a C program that only reads, in turn on the same map; medians and ratios. Needs root, a C compiler, bpftool.
+# A large hash: its dump by bpfsharp, bpftool and a C program that only reads, in turn on the same map; then what an operation costs through BpfHashMap, one by one
+# and in bulk, beside the bare system call in C. Medians and ratios. Needs root, a C compiler, bpftool.
 #   run.sh [ENTRIES] [RUNS]
 set -eu
 cd "$(dirname "$0")/../.."
@@ -13,6 +14,7 @@ if [ ! -x "$out/aot/BpfSharp.Cli" ] || [ -n "${REBUILD:-}" ]; then
     dotnet publish src/BpfSharp.Cli -c Release -r linux-x64 -p:BpfSharpTargetFramework=net9.0 -p:PublishAot=true \
         --artifacts-path "$out/build" -o "$out/aot" -v q --nologo >&2
 fi
+dotnet build benchmarks/maps/TypedMaps -c Release --artifacts-path "$out/build" -v q --nologo >&2
 
 coproc map { exec "$out/baseline" fill "$entries"; }
 trap 'kill "$map_PID" 2>/dev/null || true' EXIT
@@ -55,3 +57,11 @@ for form in "" "-j " "-p "; do
 done
 echo "map list: $(ms $(($(median "${samples[bpfsharp map list]}") - $(median "${samples[bpftool map list]}")))) ms more than bpftool"
 echo "peak memory of a dump: $( { /usr/bin/time -f %M "$out/aot/BpfSharp.Cli" -j map dump id "$id" >/dev/null; } 2>&1 | tail -1) KiB"
+
+# Small maps stay in the processor's caches: there the system calls are what an operation costs, in large ones the memory is.
+for size in 10000 "$entries"; do
+    echo
+    echo "BpfHashMap<uint, ulong>, $size entries, load $(cut -d' ' -f1 /proc/loadavg)"
+    echo
+    dotnet "$out/build/bin/TypedMaps/release/TypedMaps.dll" "$out/baseline" "$size" "$runs"
+done

@@ -13,6 +13,7 @@ internal sealed class CommandConsole : IDisposable
         Out = new Utf8Writer(output);
         Error = error;
         OutputIsTerminal = outputIsTerminal;
+        Pause = time => Cancellation.WaitHandle.WaitOne(time);
     }
 
     /// <summary>Standard input.</summary>
@@ -26,6 +27,9 @@ internal sealed class CommandConsole : IDisposable
 
     /// <summary>True where a person looks at standard output: live views may redraw, text may have colours.</summary>
     public bool OutputIsTerminal { get; }
+
+    /// <summary>How a live view passes the time between two looks; true where it is to end. Tests put what happens meanwhile here.</summary>
+    public Func<TimeSpan, bool> Pause { get; init; }
 
     /// <summary>Ctrl-C, SIGTERM, or a test that has seen enough.</summary>
     public CancellationToken Cancellation => _stop.Token;

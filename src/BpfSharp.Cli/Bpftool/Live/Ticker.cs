@@ -13,7 +13,7 @@ internal static class Ticker
         {
             look();
             console.Flush();
-            if (looks >= options.Count || stop.WaitHandle.WaitOne(TimeSpan.FromSeconds(options.Interval)))
+            if (looks >= options.Count || console.Pause(TimeSpan.FromSeconds(options.Interval)))
                 return;
         }
     }

@@ -20,6 +20,7 @@ internal static class TopCommand
             ShowTable(context, probes);
         else
             Ticker.Run(context.Console, context.Options, () => Write(context, Look(probes, context.Options)));
+        context.Report.IsLineByLine = true;
         return ExitCode.Success;
     }
 

@@ -27,6 +27,7 @@ internal static class WatchCommand
             foreach (var change in changes)
                 Tell(context, text, change);
         });
+        context.Report.IsLineByLine = true;
         return ExitCode.Success;
     }
 

@@ -104,7 +104,8 @@ internal sealed partial class JsonReport : Report
 
     public override void Complete()
     {
-        Console.Out.WriteByte((byte)'\n');
+        if (!IsLineByLine)
+            Console.Out.WriteByte((byte)'\n');
         Console.Flush();
     }
 }

@@ -63,6 +63,9 @@ internal abstract partial class Report
     /// <summary>Usage text; to standard error, as it is no answer to the question asked.</summary>
     public abstract void Usage(string text);
 
+    /// <summary>True for commands whose JSON is a line for each event: after the last line nothing follows.</summary>
+    public bool IsLineByLine { get; set; }
+
     /// <summary>The command and, with it, the output is at its end.</summary>
     public abstract void Complete();
 }

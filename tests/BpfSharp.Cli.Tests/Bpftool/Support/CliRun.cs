@@ -16,13 +16,30 @@ public static class CliRun
 
     public static CliResult Ours(params string[] arguments) => OursWithInput("", arguments);
 
-    public static CliResult OursWithInput(string input, params string[] arguments)
+    public static CliResult OursWithInput(string input, params string[] arguments) => Run(input, pause: null, arguments);
+
+    /// <summary>Runs a live view; between two looks, instead of waiting, the next of the steps happens, and after the last look it ends.</summary>
+    public static CliResult OursWithSteps(Action[] steps, params string[] arguments)
+    {
+        var done = 0;
+        return Run("", Pause, arguments);
+
+        bool Pause(TimeSpan time)
+        {
+            if (done == steps.Length)
+                return true;
+            steps[done++]();
+            return false;
+        }
+    }
+
+    private static CliResult Run(string input, Func<TimeSpan, bool>? pause, string[] arguments)
     {
         using var output = new MemoryStream();
         using var error = new StringWriter { NewLine = "\n" };
         using var reader = new StringReader(input);
         int code;
-        using (var console = new CommandConsole(reader, output, error))
+        using (var console = pause is null ? new CommandConsole(reader, output, error) : new CommandConsole(reader, output, error) { Pause = pause })
             code = Cli.Bpftool.BpftoolCommand.Run(arguments, console);
         return new CliResult(Encoding.UTF8.GetString(output.ToArray()), error.ToString(), code);
     }
