@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using BpfSharp.Backends;
+using BpfSharp.Formats.Btf;
 
 namespace BpfSharp.Embedded;
 
@@ -46,12 +47,13 @@ public sealed class BpfTestHost : IDisposable
     /// <param name="engine">What runs programs; test with both where it matters.</param>
     /// <param name="options">What the object needs beyond itself.</param>
     /// <param name="cpuCount">How many CPUs the world has.</param>
+    /// <param name="kernelTypes">The kernel's types, which programs that use them (CO-RE: <c>struct pt_regs</c> too) are adapted to.</param>
     /// <exception cref="VerifierException">A program was refused.</exception>
     /// <exception cref="BpfException">Something can't be created or loaded.</exception>
-    public static BpfTestHost Load(ObjectSpec spec, VmEngineKind engine = VmEngineKind.Auto, BpfObjectOptions? options = null, int cpuCount = 2)
+    public static BpfTestHost Load(ObjectSpec spec, VmEngineKind engine = VmEngineKind.Auto, BpfObjectOptions? options = null, int cpuCount = 2, BtfSpec? kernelTypes = null)
     {
         var environment = new TestEnvironment();
-        var backend = new EmbeddedBackend(new EmbeddedOptions { Engine = engine, Environment = environment, CpuCount = cpuCount });
+        var backend = new EmbeddedBackend(new EmbeddedOptions { Engine = engine, Environment = environment, CpuCount = cpuCount, TargetBtf = kernelTypes });
         BpfObject? loaded = null;
         try
         {

@@ -78,14 +78,7 @@ internal sealed unsafe class VmContext : IDisposable
         Cpu = Services.CpuCount == 1 ? 0 : (int)((uint)Services.Environment.CurrentCpu % (uint)Services.CpuCount);
         Frame = OutermostFrame;
         Table.Enter(GuestAddress.StackRegion, _stackMemory, MaxFrames * FrameSize, MaxFrames * FrameSize, null);
-        EnterData(program);
-    }
-
-    /// <summary>Makes a program's global data visible.</summary>
-    public void EnterData(Programs.VmProgram program)
-    {
-        foreach (var block in program.DirectValues)
-            Table.Enter(block);
+        program.EnterResident(Table);
     }
 
     /// <summary>Forgets everything that the run could reach.</summary>

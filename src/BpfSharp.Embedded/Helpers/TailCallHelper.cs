@@ -31,7 +31,7 @@ internal static class TailCallHelper
             return false;
         context.TailCalls++;
         context.Charge(target.Program.Instructions.Length, pc);
-        context.EnterData(target.Program);
+        target.Program.EnterResident(context.Table);
         result = target.Program.Call(context, 0, ctx, 0, 0, 0, 0, frame);
         return true;
     }

@@ -7,7 +7,7 @@ using BpfSharp.Formats.Isa;
 namespace BpfSharp.Embedded.Jit;
 
 /// <summary>Calls and exit.</summary>
-internal sealed class CallEmitter(FunctionWriter writer, BudgetEmitter budget, VmProgram program, IReadOnlyDictionary<int, DynamicMethod> methods)
+internal sealed class CallEmitter(FunctionWriter writer, BudgetEmitter budget, VmProgram program, IReadOnlyDictionary<int, DynamicMethod> methods, ArrayLookupEmitter arrays)
 {
     public void Emit(Instruction instruction, int slot)
     {
@@ -29,7 +29,7 @@ internal sealed class CallEmitter(FunctionWriter writer, BudgetEmitter budget, V
         {
             TailCall(slot);
         }
-        else
+        else if (!arrays.TryEmit(slot))
         {
             CallHelper(HelperTable.Find(instruction.Immediate)!, slot);
         }

@@ -25,7 +25,7 @@ internal sealed class FunctionCompiler
         _alu = new AluEmitter(_writer);
         _jumps = new JumpEmitter(_writer, budget, LabelOf);
         _memory = new MemoryEmitter(_writer, UsesFrameOnly());
-        _calls = new CallEmitter(_writer, budget, program, methods);
+        _calls = new CallEmitter(_writer, budget, program, methods, new ArrayLookupEmitter(_writer, program, function));
         if (Any(static (instruction, _) => IsBackward(instruction)))
             AddCaches();
         Prologue(budget);

@@ -23,6 +23,11 @@ internal sealed class ArrayMap : VmMap
 
     public override GuestBlock? DirectValue => Info is { Type: MapType.Array, MaxEntries: 1 } ? _values : null;
 
+    public override GuestBlock? Resident => _values;
+
+    /// <summary>Bytes from one index's values to the next one's.</summary>
+    public uint EntryBytes => _entryBytes;
+
     public override ulong AddressOf(VmContext context, ReadOnlySpan<byte> key) => Address(context, MemoryMarshal.Read<uint>(key), Info.CpuCount == 1 ? 0 : context.Cpu);
 
     public override ulong AddressOf(VmContext context, ReadOnlySpan<byte> key, int cpu)

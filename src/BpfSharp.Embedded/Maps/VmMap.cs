@@ -115,6 +115,9 @@ internal abstract class VmMap
     /// <summary>The memory that a direct reference to the map's value means (data sections); null where the kind has none.</summary>
     public virtual GuestBlock? DirectValue => null;
 
+    /// <summary>Memory that a program which names the map can reach from its beginning, without a look-up; null where there is none.</summary>
+    public virtual GuestBlock? Resident => null;
+
     /// <summary>Checks the flags of an update as the kernel does for maps with keys.</summary>
     protected static Errno CheckFlags(ElementFlags flags)
         // A lock needs a spin lock in the value, which the kernel knows from BTF; without one BPF_F_LOCK is an error.

@@ -25,12 +25,11 @@ internal sealed class ProgramLoader(ProgramImage image, VmEngineKind engine)
         var verdict = new ProgramChecker(image, _instructions, layout, maps).Check();
         if (verdict.Error is { } refusal)
             throw Refused(refusal, verdict.Log);
-        Memory.GuestBlock[] values = [.. maps.Where(map => _instructions[map.Key].Source == Opcode.PseudoMapValue).Select(map => map.Value.DirectValue!).Distinct()];
         foreach (var (slot, map) in maps)
             Resolve(slot, map);
         foreach (var (slot, instruction) in verdict.Replacements)
             _instructions[slot] = instruction;
-        return new VmProgram(image.Name, image.Type, _instructions, layout, engine, _lines) { DirectValues = values };
+        return new VmProgram(image.Name, image.Type, _instructions, layout, engine, _lines, maps.Values);
     }
 
     /// <summary>Puts a map's handle, or the address in its value, into a 64-bit immediate.</summary>

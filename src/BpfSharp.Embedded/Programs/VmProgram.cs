@@ -3,6 +3,7 @@ using BpfSharp.Embedded.Execution;
 using BpfSharp.Embedded.Helpers;
 using BpfSharp.Embedded.Interpretation;
 using BpfSharp.Embedded.Jit;
+using BpfSharp.Embedded.Maps;
 using BpfSharp.Embedded.Memory;
 using BpfSharp.Formats.Isa;
 
@@ -13,6 +14,8 @@ internal sealed class VmProgram
 {
     private readonly IProgramCode _code;
     private readonly SourceLines? _lines;
+    private readonly Dictionary<ulong, VmMap> _maps;
+    private readonly GuestBlock[] _resident;
 
     /// <summary>Makes a program executable.</summary>
     /// <param name="name">Its name, for messages.</param>
@@ -21,11 +24,14 @@ internal sealed class VmProgram
     /// <param name="engine">How it is to run.</param>
     /// <param name="type">Its kind.</param>
     /// <param name="lines">Its source lines; null where it has none.</param>
-    public VmProgram(string name, ProgramType type, Instruction[] instructions, ProgramLayout layout, VmEngineKind engine, SourceLines? lines = null)
+    /// <param name="maps">The maps that it names.</param>
+    public VmProgram(string name, ProgramType type, Instruction[] instructions, ProgramLayout layout, VmEngineKind engine, SourceLines? lines = null, IEnumerable<VmMap>? maps = null)
     {
         Name = name;
         Type = type;
         _lines = lines;
+        _maps = (maps ?? []).Distinct().ToDictionary(map => map.Handle);
+        _resident = [.. _maps.Values.Select(map => map.Resident).OfType<GuestBlock>()];
         Instructions = instructions;
         Layout = layout;
         if (RuntimeFeature.IsDynamicCodeSupported && engine != VmEngineKind.Interpreter)
@@ -43,9 +49,6 @@ internal sealed class VmProgram
 
     public ProgramLayout Layout { get; }
 
-    /// <summary>Global data that its instructions refer to by address, which every run can reach.</summary>
-    public GuestBlock[] DirectValues { get; init; } = [];
-
     /// <summary>What runs it in the end.</summary>
     public VmEngineKind Engine { get; }
 
@@ -56,6 +59,16 @@ internal sealed class VmProgram
         return instruction.Source == Opcode.PseudoFunction
             ? GuestAddress.Of(GuestAddress.CodeRegion, (uint)(slot + 1 + instruction.Immediate))
             : ((ulong)(uint)Instructions[slot + 1].Immediate << 32) | (uint)instruction.Immediate;
+    }
+
+    /// <summary>The map that the program names by this handle, or null.</summary>
+    public VmMap? MapOf(ulong handle) => _maps.GetValueOrDefault(handle);
+
+    /// <summary>Makes the memory visible that the program reaches without a look-up: its data sections, and arrays.</summary>
+    public void EnterResident(RegionTable table)
+    {
+        foreach (var block in _resident)
+            table.Enter(block);
     }
 
     /// <summary>The source line of a slot, or null.</summary>

@@ -46,6 +46,7 @@ public class CheckerTests
         { "helper without map", ProgramType.SocketFilter, "mov %r1, 0\nmov %r2, %r10\nadd %r2, -4\nstw [%r10-4], 0\ncall 1\nmov %r0, 0\nexit", "R1 type=scalar expected=map_ptr" },
         { "helper with a number for memory", ProgramType.SocketFilter, "mov %r2, 4\n" + Map + "call 1\nmov %r0, 0\nexit", "R2 type=scalar expected=fp, pkt, pkt_meta, map_key, map_value, mem, ringbuf_mem, buf, trusted_ptr_" },
         { "arguments after a call", ProgramType.SocketFilter, "call 5\nmov %r0, %r1\nexit", "R1 !read_ok" },
+        { "printk without values", ProgramType.Tracepoint, "stw [%r10-4], 0x6968\nmov %r1, %r10\nadd %r1, -4\nmov %r2, 4\ncall 6\nexit", null },
         { "comm of size zero", ProgramType.Tracepoint, "mov %r1, %r10\nadd %r1, -16\nmov %r2, 0\ncall 16\nexit", "R2 invalid zero-sized read: u64=[0,0]" },
         { "comm beyond the stack", ProgramType.Tracepoint, "mov %r1, %r10\nadd %r1, -8\nmov %r2, 16\ncall 16\nexit", "invalid write to stack R1 off=-8 size=16" },
         { "function", ProgramType.SocketFilter, "mov %r1, 5\ncall local f\nexit\nf:\nmov %r0, %r1\nexit", null },
