@@ -86,4 +86,16 @@ public sealed class FeatureTests
         Bpf.FindLibrary("there-is-no-such").ShouldBeNull();
         Bpf.FindExe("sh").ShouldNotBeNull();
     }
+
+    [SkippableFact]
+    public void DumpFuncAndDisassembleFunc_ShowWhatWasCompiled()
+    {
+        Require.Root();
+        Skip.IfNot(File.Exists("/sys/kernel/btf/vmlinux"), "this kernel has no BTF");
+        using var bpf = Bpf.FromSource("int count(void *ctx) { return 7; }");
+        // w0 = 7; exit
+        Convert.ToHexStringLower(bpf.DumpFunc("count")).ShouldBe("b4000000070000009500000000000000");
+        bpf.DisassembleFunc("count").TrimEnd().Split('\n').Length.ShouldBe(2);
+        Should.Throw<BpfException>(() => bpf.DumpFunc("coumt")).Message.ShouldContain("count");
+    }
 }

@@ -26,4 +26,8 @@ public sealed class PacketSampleTests
         Skip.If(Environment.ProcessorCount < 2, "this machine has one CPU");
         SampleRun.Of("xdp_cpumap").Lines.ShouldBe(["on CPU 0: 10, on CPU 1: 20"]);
     }
+
+    [SkippableFact]
+    public void XdpXskmap_GivesFramesToUserSpace_WhichAnswers()
+        => SampleRun.Of("xdp_xskmap").Lines.ShouldBe(["frames read: 20, answers by number: 100: 5 101: 5 102: 5 103: 5"]);
 }
