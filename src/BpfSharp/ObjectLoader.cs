@@ -15,7 +15,7 @@ internal sealed class ObjectLoader(IBpfBackend backend, BpfOptions options)
     public ObjectSpec Read(string path)
     {
         if (IsObject(path))
-            return ObjectSpec.Read(File.ReadAllBytes(path), NameOf(path));
+            return ObjectSpec.Read(InputFile.ReadAllBytes(path), NameOf(path));
         return Spec(Compiler().CompileFile(path), path);
     }
 
@@ -40,20 +40,8 @@ internal sealed class ObjectLoader(IBpfBackend backend, BpfOptions options)
     private static bool IsObject(string path)
     {
         Span<byte> magic = stackalloc byte[4];
-        using var file = OpenFile(path);
+        using var file = InputFile.Open(path);
         return file.ReadAtLeast(magic, magic.Length, throwOnEndOfStream: false) == magic.Length && magic.SequenceEqual(ElfMagic);
-    }
-
-    private static FileStream OpenFile(string path)
-    {
-        try
-        {
-            return File.OpenRead(path);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new BpfException($"{path} can't be read: {error.Message}", error);
-        }
     }
 
     private static string NameOf(string path)
@@ -67,11 +55,5 @@ internal sealed class ObjectLoader(IBpfBackend backend, BpfOptions options)
     private sealed class ObserverFormats : ITracepointFormats
     {
         public string? Format(string category, string name) => TracepointFormats.Find(category, name);
-    }
-
-    /// <summary>Layouts of tracepoints' records from the kernel.</summary>
-    private sealed class TracefsFormats(KernelBackend kernel) : ITracepointFormats
-    {
-        public string? Format(string category, string name) => kernel.Tracefs.ReadFormat(category, name);
     }
 }

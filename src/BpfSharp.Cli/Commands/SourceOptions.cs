@@ -44,7 +44,7 @@ internal sealed class SourceOptions
     {
         if (file is null)
             return kernel.TargetBtf ?? throw new BpfException("This kernel has no types (/sys/kernel/btf/vmlinux is missing): give some with --btf FILE.");
-        var bytes = ReadFile(file);
+        var bytes = InputFile.ReadAllBytes(file);
         try
         {
             return bytes.AsSpan().StartsWith("\u007fELF"u8) ? ObjectTypes(bytes, file) : BtfSpec.Parse(bytes);
@@ -78,22 +78,5 @@ internal sealed class SourceOptions
             ? KeyValuePair.Create(function, section)
             : throw new BpfException($"'--type {text}' is not FN=KIND: write for example --type filter=xdp.");
 
-    private static byte[] ReadFile(string path)
-    {
-        try
-        {
-            return File.ReadAllBytes(path);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new BpfException($"{path} can't be read: {error.Message}", error);
-        }
-    }
-
-    private static IEnumerable<string> ReadLines(string path) => System.Text.Encoding.UTF8.GetString(ReadFile(path)).Split('\n');
-
-    private sealed class TracefsFormats(KernelBackend kernel) : ITracepointFormats
-    {
-        public string? Format(string category, string name) => kernel.Tracefs.ReadFormat(category, name);
-    }
+    private static IEnumerable<string> ReadLines(string path) => System.Text.Encoding.UTF8.GetString(InputFile.ReadAllBytes(path)).Split('\n');
 }

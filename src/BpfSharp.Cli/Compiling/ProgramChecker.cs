@@ -36,14 +36,7 @@ internal sealed class ProgramChecker(IBpfBackend backend, BccCompilerOptions opt
     private ObjectSpec Read(string file)
     {
         var isObject = file.EndsWith(".o", StringComparison.Ordinal);
-        try
-        {
-            return ObjectSpec.Read(isObject ? File.ReadAllBytes(file) : new BccCompiler(options).CompileFile(file).Elf, Path.GetFileNameWithoutExtension(file));
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new BpfException($"{file} can't be read: {error.Message}", error);
-        }
+        return ObjectSpec.Read(isObject ? InputFile.ReadAllBytes(file) : new BccCompiler(options).CompileFile(file).Elf, Path.GetFileNameWithoutExtension(file));
     }
 
     private List<CheckVerdict> Load(string file, ObjectSpec spec, List<ProgramSpec> programs)

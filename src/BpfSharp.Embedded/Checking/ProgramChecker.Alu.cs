@@ -157,20 +157,5 @@ internal sealed partial class ProgramChecker
         return pointer.Kind is RegisterKind.Packet or RegisterKind.PacketMetadata ? moved with { Id = NewId(), Size = 0 } : moved;
     }
 
-    private static string Symbol(AluOperation operation) => operation switch
-    {
-        AluOperation.Add => "+=",
-        AluOperation.Subtract => "-=",
-        AluOperation.Multiply => "*=",
-        AluOperation.Divide => "/=",
-        AluOperation.Or => "|=",
-        AluOperation.And => "&=",
-        AluOperation.LeftShift => "<<=",
-        AluOperation.RightShift => ">>=",
-        AluOperation.Modulo => "%=",
-        AluOperation.Xor => "^=",
-        AluOperation.ArithmeticRightShift => "s>>=",
-        AluOperation.Negate => "neg",
-        _ => "=",
-    };
+    private static string Symbol(AluOperation operation) => operation == AluOperation.Negate ? "neg" : operation.Symbol() ?? "=";
 }

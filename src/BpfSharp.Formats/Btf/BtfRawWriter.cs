@@ -15,7 +15,7 @@ public static class BtfRawWriter
     /// <exception cref="BpfFormatException">The type is malformed.</exception>
     public static void Write(BtfType type, TextWriter output)
     {
-        output.Write($"[{type.Id}] {KindName(type.Kind)} {Quoted(type.Name)}");
+        output.Write($"[{type.Id}] {BtfRawNames.Of(type.Kind)} {Quoted(type.Name)}");
         output.Write(Properties(type));
         output.Write('\n');
         WriteParts(type, output);
@@ -23,14 +23,14 @@ public static class BtfRawWriter
 
     private static string Properties(BtfType type) => type switch
     {
-        BtfInt t => $" size={t.Size} bits_offset={t.BitOffset} nr_bits={t.Bits} encoding={Encoding(t.Encoding)}",
+        BtfInt t => $" size={t.Size} bits_offset={t.BitOffset} nr_bits={t.Bits} encoding={BtfRawNames.Of(t.Encoding)}",
         BtfFloat t => $" size={t.Size}",
         BtfArray t => $" type_id={t.ElementId} index_type_id={t.IndexId} nr_elems={t.Length}",
         BtfComposite t => $" size={t.Size} vlen={t.Members.Count}",
         BtfEnum t => $" encoding={(t.IsSigned ? "SIGNED" : "UNSIGNED")} size={t.Size} vlen={t.Values.Count}",
         BtfForward t => $" fwd_kind={(t.IsUnion ? "union" : "struct")}",
-        BtfFunction t => $" type_id={t.TargetId} linkage={Linkage(t.Linkage)}",
-        BtfVariable t => $" type_id={t.TargetId}, linkage={Linkage(t.Linkage)}",
+        BtfFunction t => $" type_id={t.TargetId} linkage={BtfRawNames.Of(t.Linkage)}",
+        BtfVariable t => $" type_id={t.TargetId}, linkage={BtfRawNames.Of(t.Linkage)}",
         BtfPrototype t => $" ret_type_id={t.ReturnId} vlen={t.Parameters.Count}",
         BtfDataSection t => $" size={t.Size} vlen={t.Variables.Count}",
         BtfDeclTag t => $" type_id={t.TargetId} component_idx={t.ComponentIndex}",
@@ -58,7 +58,7 @@ public static class BtfRawWriter
                 foreach (var entry in section.Variables)
                 {
                     var declared = section.Owner.TypeById(entry.TypeId);
-                    output.Write($"\ttype_id={entry.TypeId} offset={entry.Offset} size={entry.Size} ({KindName(declared.Kind)} {Quoted(declared.Name)})\n");
+                    output.Write($"\ttype_id={entry.TypeId} offset={entry.Offset} size={entry.Size} ({BtfRawNames.Of(declared.Kind)} {Quoted(declared.Name)})\n");
                 }
 
                 break;
@@ -72,44 +72,4 @@ public static class BtfRawWriter
         var suffix = type.Kind == BtfKind.Enum64 ? type.IsSigned ? "LL" : "ULL" : "";
         return (type.IsSigned ? value.ToString() : ((ulong)value).ToString()) + suffix;
     }
-
-    private static string Encoding(BtfIntEncoding encoding) => encoding switch
-    {
-        BtfIntEncoding.None => "(none)",
-        BtfIntEncoding.Signed => "SIGNED",
-        BtfIntEncoding.Char => "CHAR",
-        BtfIntEncoding.Bool => "BOOL",
-        _ => "UNKN",
-    };
-
-    private static string Linkage(BtfLinkage linkage) => linkage switch
-    {
-        BtfLinkage.Static => "static",
-        BtfLinkage.Global => "global",
-        BtfLinkage.External => "extern",
-    };
-
-    private static string KindName(BtfKind kind) => kind switch
-    {
-        BtfKind.Void => "UNKNOWN",
-        BtfKind.Int => "INT",
-        BtfKind.Pointer => "PTR",
-        BtfKind.Array => "ARRAY",
-        BtfKind.Struct => "STRUCT",
-        BtfKind.Union => "UNION",
-        BtfKind.Enum => "ENUM",
-        BtfKind.Forward => "FWD",
-        BtfKind.Typedef => "TYPEDEF",
-        BtfKind.Volatile => "VOLATILE",
-        BtfKind.Const => "CONST",
-        BtfKind.Restrict => "RESTRICT",
-        BtfKind.Function => "FUNC",
-        BtfKind.Prototype => "FUNC_PROTO",
-        BtfKind.Variable => "VAR",
-        BtfKind.DataSection => "DATASEC",
-        BtfKind.Float => "FLOAT",
-        BtfKind.DeclTag => "DECL_TAG",
-        BtfKind.TypeTag => "TYPE_TAG",
-        BtfKind.Enum64 => "ENUM64",
-    };
 }

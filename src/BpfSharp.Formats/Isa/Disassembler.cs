@@ -116,25 +116,8 @@ public static class Disassembler
 
         var sign = operation is AluOperation.Divide or AluOperation.Modulo && instruction.Offset == 1 ? "s" : "";
         var value = instruction.UsesSourceRegister() ? $"{register}{instruction.Source}" : instruction.Immediate.ToString(CultureInfo.InvariantCulture);
-        return Symbol(operation) is { } symbol ? $"{destination} {sign}{symbol} {value}" : Unknown(instruction);
+        return operation.Symbol() is { } symbol ? $"{destination} {sign}{symbol} {value}" : Unknown(instruction);
     }
-
-    private static string? Symbol(AluOperation operation) => operation switch
-    {
-        AluOperation.Add => "+=",
-        AluOperation.Subtract => "-=",
-        AluOperation.Multiply => "*=",
-        AluOperation.Divide => "/=",
-        AluOperation.Or => "|=",
-        AluOperation.And => "&=",
-        AluOperation.LeftShift => "<<=",
-        AluOperation.RightShift => ">>=",
-        AluOperation.Modulo => "%=",
-        AluOperation.Xor => "^=",
-        AluOperation.Move => "=",
-        AluOperation.ArithmeticRightShift => "s>>=",
-        _ => null,
-    };
 
     private static string FormatJump(Instruction instruction)
     {

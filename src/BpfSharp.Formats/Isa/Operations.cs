@@ -44,6 +44,24 @@ public static class OpcodeParts
     /// <summary>The arithmetic of an ALU or ALU64 instruction.</summary>
     public static AluOperation AluOperation(this Instruction instruction) => (AluOperation)(instruction.Opcode & 0xf0);
 
+    /// <summary>How the kernel's disassembler writes it between its operands (<c>+=</c>); null for those that are written otherwise.</summary>
+    public static string? Symbol(this AluOperation operation) => operation switch
+    {
+        Isa.AluOperation.Add => "+=",
+        Isa.AluOperation.Subtract => "-=",
+        Isa.AluOperation.Multiply => "*=",
+        Isa.AluOperation.Divide => "/=",
+        Isa.AluOperation.Or => "|=",
+        Isa.AluOperation.And => "&=",
+        Isa.AluOperation.LeftShift => "<<=",
+        Isa.AluOperation.RightShift => ">>=",
+        Isa.AluOperation.Modulo => "%=",
+        Isa.AluOperation.Xor => "^=",
+        Isa.AluOperation.Move => "=",
+        Isa.AluOperation.ArithmeticRightShift => "s>>=",
+        _ => null,
+    };
+
     /// <summary>The jump of a JMP or JMP32 instruction.</summary>
     public static JumpOperation JumpOperation(this Instruction instruction) => (JumpOperation)(instruction.Opcode & 0xf0);
 

@@ -21,19 +21,19 @@ internal sealed class LinkFacts
         Text = text;
     }
 
-    public LinkKind Kind => (LinkKind)UInt32(0);
+    public KernelLinkType Kind => (KernelLinkType)UInt32(0);
 
     public uint Id => UInt32(4);
 
     public uint ProgramId => UInt32(8);
 
-    /// <summary>For <see cref="LinkKind.PerfEvent"/>: which sort of event it is.</summary>
-    public PerfLinkKind PerfKind => Kind == LinkKind.PerfEvent ? (PerfLinkKind)UInt32(16) : PerfLinkKind.Unspecified;
+    /// <summary>For <see cref="KernelLinkType.PerfEvent"/>: which sort of event it is.</summary>
+    public PerfLinkKind PerfKind => Kind == KernelLinkType.PerfEvent ? (PerfLinkKind)UInt32(16) : PerfLinkKind.Unspecified;
 
     /// <summary>The text that the kind's record points to; empty where there is none.</summary>
     public string Text { get; }
 
-    /// <summary>The offsets, reference counters and cookies of a <see cref="LinkKind.UprobeMulti"/>, or addresses and cookies of a <see cref="LinkKind.KprobeMulti"/>.</summary>
+    /// <summary>The offsets, reference counters and cookies of a <see cref="KernelLinkType.UprobeMulti"/>, or addresses and cookies of a <see cref="KernelLinkType.KprobeMulti"/>.</summary>
     public IReadOnlyList<(ulong Place, ulong Counter, ulong Cookie)> Places { get; private init; } = [];
 
     /// <summary>A field of the record by its offset.</summary>
@@ -54,8 +54,8 @@ internal sealed class LinkFacts
         var places = new ulong[3][];
         var count = facts.Kind switch
         {
-            LinkKind.KprobeMulti => facts.UInt32(24),
-            LinkKind.UprobeMulti => facts.UInt32(52),
+            KernelLinkType.KprobeMulti => facts.UInt32(24),
+            KernelLinkType.UprobeMulti => facts.UInt32(52),
             _ => 0u,
         };
         for (var i = 0; i < places.Length; i++)
@@ -84,23 +84,23 @@ internal sealed class LinkFacts
         record = default;
         switch (Kind)
         {
-            case LinkKind.RawTracepoint or LinkKind.Iterator:
+            case KernelLinkType.RawTracepoint or KernelLinkType.Iter:
                 record.Put(16, text);
                 record.Put(24, TextSize);
                 return true;
-            case LinkKind.KprobeMulti when count > 0:
+            case KernelLinkType.KprobeMulti when count > 0:
                 record.Put(16, first);
                 record.Put(24, count);
                 record.Put(40, third);
                 return true;
-            case LinkKind.UprobeMulti when count > 0:
+            case KernelLinkType.UprobeMulti when count > 0:
                 record.Put(16, text);
                 record.Put(24, first);
                 record.Put(32, second);
                 record.Put(40, third);
                 record.Put(48, TextSize | ((ulong)count << 32));
                 return true;
-            case LinkKind.PerfEvent when PerfKind is not (PerfLinkKind.Unspecified or PerfLinkKind.Event):
+            case KernelLinkType.PerfEvent when PerfKind is not (PerfLinkKind.Unspecified or PerfLinkKind.Event):
                 record.Put(24, text);
                 record.Put(32, TextSize);
                 return true;
@@ -125,26 +125,6 @@ internal sealed class LinkFacts
                 return new ReadOnlySpan<byte>(bytes, RecordSize).ToArray();
         }
     }
-}
-
-/// <summary><c>enum bpf_link_type</c>.</summary>
-internal enum LinkKind
-{
-    Unspecified = 0,
-    RawTracepoint = 1,
-    Tracing = 2,
-    Cgroup = 3,
-    Iterator = 4,
-    NetworkNamespace = 5,
-    Xdp = 6,
-    PerfEvent = 7,
-    KprobeMulti = 8,
-    StructOps = 9,
-    Netfilter = 10,
-    Tcx = 11,
-    UprobeMulti = 12,
-    Netkit = 13,
-    SockMap = 14,
 }
 
 /// <summary><c>enum bpf_perf_event_type</c>.</summary>

@@ -5,25 +5,19 @@ namespace BpfSharp.Cli.Bpftool.Btf;
 /// <summary>Makes rows of types.</summary>
 internal static class BtfRows
 {
-    private static readonly string[] KindNames =
-    [
-        "UNKNOWN", "INT", "PTR", "ARRAY", "STRUCT", "UNION", "ENUM", "FWD", "TYPEDEF", "VOLATILE", "CONST", "RESTRICT", "FUNC", "FUNC_PROTO", "VAR", "DATASEC",
-        "FLOAT", "DECL_TAG", "TYPE_TAG", "ENUM64",
-    ];
-
     public static BtfRow Of(BtfType type)
     {
-        var row = new BtfRow(type.Id, KindName(type), NameOr(type.Name));
+        var row = new BtfRow(type.Id, BtfRawNames.Of(type.Kind), NameOr(type.Name));
         return type switch
         {
-            BtfInt integer => row with { Fields = [new("size", integer.Size), new("bits_offset", integer.BitOffset), new("nr_bits", integer.Bits), new("encoding", Encoding(integer.Encoding))] },
+            BtfInt integer => row with { Fields = [new("size", integer.Size), new("bits_offset", integer.BitOffset), new("nr_bits", integer.Bits), new("encoding", BtfRawNames.Of(integer.Encoding))] },
             BtfArray array => row with { Fields = [new("type_id", array.ElementId), new("index_type_id", array.IndexId), new("nr_elems", array.Length)] },
             BtfComposite composite => Composite(row, composite),
             BtfEnum enumeration => Enumeration(row, enumeration),
             BtfForward forward => row with { Fields = [new("fwd_kind", forward.IsUnion ? "union" : "struct")] },
-            BtfFunction function => row with { Fields = [new("type_id", function.TargetId), new("linkage", Linkage(function.Linkage))] },
+            BtfFunction function => row with { Fields = [new("type_id", function.TargetId), new("linkage", BtfRawNames.Of(function.Linkage))] },
             BtfPrototype prototype => Prototype(row, prototype),
-            BtfVariable variable => row with { Fields = [new("type_id", variable.TargetId), new BtfField("linkage", Linkage(variable.Linkage)) with { PlainSeparator = ", " }] },
+            BtfVariable variable => row with { Fields = [new("type_id", variable.TargetId), new BtfField("linkage", BtfRawNames.Of(variable.Linkage)) with { PlainSeparator = ", " }] },
             BtfDataSection section => Section(row, section),
             BtfFloat number => row with { Fields = [new("size", number.Size)] },
             BtfDeclTag tag => row with { Fields = [new("type_id", tag.TargetId), new("component_idx", tag.ComponentIndex)] },
@@ -89,30 +83,11 @@ internal static class BtfRows
     {
         var type = spec.TypeById(variable.TypeId);
         return new BtfItem(
-            $"type_id={variable.TypeId} offset={variable.Offset} size={variable.Size} ({KindName(type)} '{NameOr(type.Name)}')",
+            $"type_id={variable.TypeId} offset={variable.Offset} size={variable.Size} ({BtfRawNames.Of(type.Kind)} '{NameOr(type.Name)}')",
             new("type_id", variable.TypeId),
             new("offset", variable.Offset),
             new("size", variable.Size));
     }
 
-    private static string KindName(BtfType type) => (uint)type.Kind < KindNames.Length ? KindNames[(int)type.Kind] : KindNames[0];
-
     private static string NameOr(string name) => name.Length > 0 ? name : "(anon)";
-
-    private static string Encoding(BtfIntEncoding encoding) => encoding switch
-    {
-        BtfIntEncoding.None => "(none)",
-        BtfIntEncoding.Signed => "SIGNED",
-        BtfIntEncoding.Char => "CHAR",
-        BtfIntEncoding.Bool => "BOOL",
-        _ => "UNKN",
-    };
-
-    private static string Linkage(BtfLinkage linkage) => linkage switch
-    {
-        BtfLinkage.Static => "static",
-        BtfLinkage.Global => "global",
-        BtfLinkage.External => "extern",
-        _ => "(unknown)",
-    };
 }

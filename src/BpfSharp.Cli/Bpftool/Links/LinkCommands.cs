@@ -64,7 +64,7 @@ internal static class LinkCommands
             Id = facts.Id,
             Type = (uint)facts.Kind,
             ProgramId = facts.ProgramId,
-            StructOpsMap = facts.Kind == LinkKind.StructOps ? facts.UInt32(16) : null,
+            StructOpsMap = facts.Kind == KernelLinkType.StructOps ? facts.UInt32(16) : null,
             Fields = LinkFields.Of(facts),
             PinPaths = pins.PathsOf(facts.Id),
             HasPinTable = !pins.IsEmpty,

@@ -1,5 +1,6 @@
 using BpfSharp.Cli.Bpftool.Objects;
 using BpfSharp.Cli.Bpftool.Programs;
+using BpfSharp.Kernel;
 using BpfSharp.Kernel.Netlink;
 using BpfSharp.Kernel.Objects;
 using static BpfSharp.Cli.Bpftool.Links.LinkField;
@@ -13,19 +14,19 @@ internal static class LinkFields
 {
     public static IReadOnlyList<LinkField> Of(LinkFacts facts) => facts.Kind switch
     {
-        LinkKind.RawTracepoint => [Text("tp_name", facts.Text, $"\n\ttp '{facts.Text}'  "), Cookie(facts.UInt64(32), "cookie {0}  ")],
-        LinkKind.Tracing => Tracing(facts),
-        LinkKind.Cgroup => [Number("cgroup_id", facts.UInt64(16), $"\n\tcgroup_id {facts.UInt64(16)}  "), AttachTypeOf(facts.UInt32(24))],
-        LinkKind.Iterator => IteratorFields.Of(facts),
-        LinkKind.NetworkNamespace => [Number("netns_ino", facts.UInt32(16), $"\n\tnetns_ino {facts.UInt32(16)}  "), AttachTypeOf(facts.UInt32(20))],
-        LinkKind.Netfilter => NetfilterFields.Of(facts),
-        LinkKind.Tcx or LinkKind.Netkit => [.. Interface(facts.UInt32(16)), AttachTypeOf(facts.UInt32(20))],
-        LinkKind.SockMap => [Number("map_id", facts.UInt32(16), $"\n\tmap_id {facts.UInt32(16)}  "), AttachTypeOf(facts.UInt32(20))],
-        LinkKind.Xdp => Interface(facts.UInt32(16)),
-        LinkKind.StructOps => [Number("map_id", facts.UInt32(16), "")],
-        LinkKind.KprobeMulti => ProbeFields.KprobeMulti(facts),
-        LinkKind.UprobeMulti => ProbeFields.UprobeMulti(facts),
-        LinkKind.PerfEvent => PerfEventFields.Of(facts),
+        KernelLinkType.RawTracepoint => [Text("tp_name", facts.Text, $"\n\ttp '{facts.Text}'  "), Cookie(facts.UInt64(32), "cookie {0}  ")],
+        KernelLinkType.Tracing => Tracing(facts),
+        KernelLinkType.Cgroup => [Number("cgroup_id", facts.UInt64(16), $"\n\tcgroup_id {facts.UInt64(16)}  "), AttachTypeOf(facts.UInt32(24))],
+        KernelLinkType.Iter => IteratorFields.Of(facts),
+        KernelLinkType.Netns => [Number("netns_ino", facts.UInt32(16), $"\n\tnetns_ino {facts.UInt32(16)}  "), AttachTypeOf(facts.UInt32(20))],
+        KernelLinkType.Netfilter => NetfilterFields.Of(facts),
+        KernelLinkType.Tcx or KernelLinkType.Netkit => [.. Interface(facts.UInt32(16)), AttachTypeOf(facts.UInt32(20))],
+        KernelLinkType.Sockmap => [Number("map_id", facts.UInt32(16), $"\n\tmap_id {facts.UInt32(16)}  "), AttachTypeOf(facts.UInt32(20))],
+        KernelLinkType.Xdp => Interface(facts.UInt32(16)),
+        KernelLinkType.StructOps => [Number("map_id", facts.UInt32(16), "")],
+        KernelLinkType.KprobeMulti => ProbeFields.KprobeMulti(facts),
+        KernelLinkType.UprobeMulti => ProbeFields.UprobeMulti(facts),
+        KernelLinkType.PerfEvent => PerfEventFields.Of(facts),
         _ => [],
     };
 
