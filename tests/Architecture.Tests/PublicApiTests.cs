@@ -37,9 +37,9 @@ public class PublicApiTests
             return Enum.GetNames(type).Select(value => $"{value} = {((Enum)Enum.Parse(type, value)).ToString("D")}");
         if (typeof(Delegate).IsAssignableFrom(type))
             return [Signature(type.GetMethod("Invoke")!)];
-        var constructors = type.GetConstructors(Own).Where(IsVisible).Select(constructor => $"new({Parameters(constructor)})");
+        var constructors = type.GetConstructors(Own).Where(constructor => IsVisible(constructor) && !IsSynthesized(constructor)).Select(constructor => $"new({Parameters(constructor)})");
         var methods = type.GetMethods(Own).Where(method => IsVisible(method) && !method.IsSpecialName && !IsSynthesized(method)).Select(Signature);
-        var operators = type.GetMethods(Own).Where(method => IsVisible(method) && method.Name.StartsWith("op_", StringComparison.Ordinal)).Select(Signature);
+        var operators = type.GetMethods(Own).Where(method => IsVisible(method) && !IsSynthesized(method) && method.Name.StartsWith("op_", StringComparison.Ordinal)).Select(Signature);
         var properties = type.GetProperties(Own).Where(property => property.Name != "EqualityContract" && property.GetAccessors(true).Any(IsVisible))
             .Select(property => $"{Name(property.PropertyType)} {property.Name}{Index(property)} {{ {string.Join(" ", property.GetAccessors(true).Where(IsVisible).Select(Accessor))} }}");
         var fields = type.GetFields(Own).Where(field => field.IsPublic || field.IsFamily).Select(field => $"{(field.IsLiteral ? "const " : field.IsStatic ? "static " : "")}{Name(field.FieldType)} {field.Name}");
@@ -49,8 +49,8 @@ public class PublicApiTests
 
     private static bool IsVisible(MethodBase method) => method.IsPublic || method.IsFamily || method.IsFamilyOrAssembly;
 
-    // Records' compiler-made members say nothing.
-    private static bool IsSynthesized(MethodInfo method)
+    // Records' compiler-made members (operators, copy constructors, Deconstruct, clones) say nothing.
+    private static bool IsSynthesized(MethodBase method)
         => method.IsDefined(typeof(System.Runtime.CompilerServices.CompilerGeneratedAttribute), false) || method.Name.StartsWith('<')
         || method.Name is "PrintMembers" or "GetHashCode" or "Equals" or "ToString";
 
