@@ -36,6 +36,12 @@ public sealed class KernelBackend : IBpfBackend
     /// <inheritdoc/>
     public BtfSpec? TargetBtf => _kernelTypes.Value;
 
+    /// <summary>
+    /// What tells <see cref="TargetBtf"/> from another kernel's without reading it: which build of the kernel runs, and the size of its types; null where it has none.
+    /// </summary>
+    public static string? TargetBtfIdentity
+        => new FileInfo(KernelTypesFile) is { Exists: true, Length: var length } ? $"{File.ReadAllText("/proc/version").Trim()}, {length} bytes of types" : null;
+
     /// <inheritdoc/>
     public int PossibleCpus => CpuList.Possible;
 

@@ -29,6 +29,7 @@ internal sealed class ObjectLoader(IBpfBackend backend, BpfOptions options)
     {
         KernelTypes = backend.TargetBtf ?? throw new BpfException(
             "The kernel's types are missing: there is no /sys/kernel/btf/vmlinux. It needs a kernel built with CONFIG_DEBUG_INFO_BTF (5.4 or newer); most distributions' are."),
+        KernelTypesIdentity = backend is KernelBackend ? KernelBackend.TargetBtfIdentity : null,
         KernelVersion = Environment.OSVersion.Version,
         TracepointFormats = backend is KernelBackend kernel ? new TracefsFormats(kernel) : new ObserverFormats(),
         Defines = options.Defines,

@@ -29,6 +29,7 @@ internal sealed class SourceOptions
     public BccCompilerOptions Read(ParseResult parsed, KernelBackend kernel, bool alternatives) => new()
     {
         KernelTypes = Types(parsed.GetValue(_btf), kernel),
+        KernelTypesIdentity = parsed.GetValue(_btf) is null ? KernelBackend.TargetBtfIdentity : null,
         KernelVersion = Version(parsed.GetValue(_targetKernel)),
         TracepointFormats = new TracefsFormats(kernel),
         Defines = [.. parsed.GetRequiredValue(_define)],
