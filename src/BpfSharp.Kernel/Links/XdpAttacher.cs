@@ -29,12 +29,30 @@ internal static class XdpAttacher
             return new HandleLink($"{what} (BPF link)", handle);
         if (errno == Errno.EINVAL && KernelVersion.Current < LinksSince)
         {
-            errno = XdpNetlink.Set(target.InterfaceIndex, program.Handle, flags | FlagNoReplace);
-            if (errno == Errno.None)
-                return new DetachingLink($"{what} (netlink)", () => XdpNetlink.Set(target.InterfaceIndex, null, flags));
+            if (ByNetlink(program, target.InterfaceIndex, flags, what, out errno) is { } link)
+                return link;
         }
 
         throw new BpfException($"Program {program.Name} can't be attached to {what}: {Errors.Describe(errno)}. {Reason(program, target, errno)}".TrimEnd(), errno);
+    }
+
+    private static DetachingLink? ByNetlink(KernelProgram program, uint interfaceIndex, uint flags, string what, out Errno errno)
+    {
+        var socket = RouteSocket.Open(out errno);
+        if (socket is null)
+            return null;
+        errno = XdpNetlink.Set(socket, interfaceIndex, program.Handle, flags | FlagNoReplace);
+        if (errno == Errno.None)
+        {
+            return new DetachingLink($"{what} (netlink)", () =>
+            {
+                using (socket)
+                    return XdpNetlink.Set(socket, interfaceIndex, null, flags);
+            });
+        }
+
+        socket.Dispose();
+        return null;
     }
 
     private static string Reason(KernelProgram program, XdpTarget target, Errno errno) => errno switch

@@ -37,12 +37,14 @@ internal sealed class ClsactFilter : ILinkBackend
 
     private static int _made;
 
+    private readonly RouteSocket _socket;
     private readonly TcTarget _target;
     private readonly uint _priority;
     private bool _removed;
 
-    private ClsactFilter(TcTarget target, uint priority)
+    private ClsactFilter(RouteSocket socket, TcTarget target, uint priority)
     {
+        _socket = socket;
         _target = target;
         _priority = priority;
         Description = $"tc {(target.IsIngress ? "ingress" : "egress")} of {InterfaceNames.Describe(target.InterfaceIndex)} (clsact filter)";
@@ -53,7 +55,30 @@ internal sealed class ClsactFilter : ILinkBackend
     /// <summary>Makes the qdisc where there is none, and the filter; null with the reason where the kernel refuses.</summary>
     public static ClsactFilter? Create(KernelProgram program, TcTarget target, out Errno errno)
     {
-        errno = RouteSocket.Request(new NetlinkMessage(NewQdisc, CreateOnly, Header(target.InterfaceIndex, ClsactHandle, ClsactParent, 0)).Add(AttributeKind, "clsact"));
+        var socket = RouteSocket.Open(out errno);
+        if (socket is null)
+            return null;
+        var filter = Create(socket, program, target, out errno);
+        if (filter is null)
+            socket.Dispose();
+        return filter;
+    }
+
+    public void Dispose()
+    {
+        if (_removed)
+            return;
+        _removed = true;
+        var errno = _socket.Request(new NetlinkMessage(DeleteFilter, 0, Header(_target.InterfaceIndex, 1, Class(_target), (_priority << 16) | AllProtocols)).Add(AttributeKind, "bpf"));
+        _socket.Dispose();
+        // Gone already with its interface or qdisc.
+        if (errno is not (Errno.None or Errno.ENOENT or Errno.ENODEV or Errno.EINVAL))
+            throw new BpfException($"{Description} can't be detached: {Errors.Describe(errno)}.", errno);
+    }
+
+    private static ClsactFilter? Create(RouteSocket socket, KernelProgram program, TcTarget target, out Errno errno)
+    {
+        errno = socket.Request(new NetlinkMessage(NewQdisc, CreateOnly, Header(target.InterfaceIndex, ClsactHandle, ClsactParent, 0)).Add(AttributeKind, "clsact"));
         if (errno is not (Errno.None or Errno.EEXIST))
             return null;
         using var lease = program.Handle.Lease();
@@ -65,23 +90,12 @@ internal sealed class ClsactFilter : ILinkBackend
             var request = new NetlinkMessage(NewFilter, CreateOnly, Header(target.InterfaceIndex, 1, Class(target), (priority << 16) | AllProtocols))
                 .Add(AttributeKind, "bpf")
                 .Add(AttributeOptions, options => options.Add(BpfFd, fd).Add(BpfName, program.Name).Add(BpfFlags, DirectAction));
-            errno = RouteSocket.Request(request);
+            errno = socket.Request(request);
             if (errno == Errno.None)
-                return new ClsactFilter(target, priority);
+                return new ClsactFilter(socket, target, priority);
         }
         while (errno == Errno.EEXIST);
         return null;
-    }
-
-    public void Dispose()
-    {
-        if (_removed)
-            return;
-        _removed = true;
-        var errno = RouteSocket.Request(new NetlinkMessage(DeleteFilter, 0, Header(_target.InterfaceIndex, 1, Class(_target), (_priority << 16) | AllProtocols)).Add(AttributeKind, "bpf"));
-        // Gone already with its interface or qdisc.
-        if (errno is not (Errno.None or Errno.ENOENT or Errno.ENODEV or Errno.EINVAL))
-            throw new BpfException($"{Description} can't be detached: {Errors.Describe(errno)}.", errno);
     }
 
     private static uint Class(TcTarget target) => target.IsIngress ? IngressClass : EgressClass;

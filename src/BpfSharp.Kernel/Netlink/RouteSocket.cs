@@ -4,8 +4,11 @@ using BpfSharp.Kernel.Interop;
 
 namespace BpfSharp.Kernel.Netlink;
 
-/// <summary>Sends one request to rtnetlink and reads the answer, which the kernel has ready when send returns.</summary>
-internal static class RouteSocket
+/// <summary>
+/// A socket of rtnetlink. It belongs to the network namespace in which it was opened, whatever the calling thread's is later: what was attached through one is
+/// detached through the same.
+/// </summary>
+internal sealed class RouteSocket : IDisposable
 {
     /// <summary>NETLINK_ROUTE.</summary>
     private const int Route = 0;
@@ -13,13 +16,22 @@ internal static class RouteSocket
     /// <summary>NLMSG_ERROR, which is also the acknowledgement: header (16), then the negative error number.</summary>
     private const ushort MessageError = 2;
 
-    public static unsafe Errno Request(NetlinkMessage message)
+    private readonly BpfHandle _socket;
+
+    private RouteSocket(BpfHandle socket) => _socket = socket;
+
+    /// <summary>Opens one in the calling thread's namespace; null with the reason where the kernel refuses.</summary>
+    public static RouteSocket? Open(out Errno errno)
     {
         var fd = Libc.Socket(Libc.FamilyNetlink, Libc.SocketRaw, Route);
-        if (fd < 0)
-            return Libc.LastError;
-        using var socket = BpfHandle.Own(fd);
-        using var lease = socket.Lease();
+        errno = fd < 0 ? Libc.LastError : Errno.None;
+        return fd < 0 ? null : new RouteSocket(BpfHandle.Own(fd));
+    }
+
+    /// <summary>Sends one request and reads the answer, which the kernel has ready when send returns.</summary>
+    public unsafe Errno Request(NetlinkMessage message)
+    {
+        using var lease = _socket.Lease();
         var request = message.ToBytes();
         fixed (byte* pointer = request)
         {
@@ -42,4 +54,6 @@ internal static class RouteSocket
             }
         }
     }
+
+    public void Dispose() => _socket.Dispose();
 }

@@ -12,7 +12,7 @@ internal static class XdpNetlink
     private const ushort XdpFlags = 3;
 
     /// <summary>Sets the program, or removes it where it is null.</summary>
-    public static Errno Set(uint interfaceIndex, BpfHandle? program, uint flags)
+    public static Errno Set(RouteSocket socket, uint interfaceIndex, BpfHandle? program, uint flags)
     {
         // struct ifinfomsg: 0 family, 1 –, 2 type (16), 4 index, 8 flags, 12 change
         Span<byte> header = stackalloc byte[16];
@@ -20,6 +20,6 @@ internal static class XdpNetlink
         BinaryPrimitives.WriteUInt32LittleEndian(header[4..], interfaceIndex);
         using var lease = program is null ? default : program.Lease();
         var fd = program is null ? uint.MaxValue : (uint)lease.Fd;
-        return RouteSocket.Request(new NetlinkMessage(SetLink, 0, header).Add(AttributeXdp, xdp => xdp.Add(XdpFd, fd).Add(XdpFlags, flags)));
+        return socket.Request(new NetlinkMessage(SetLink, 0, header).Add(AttributeXdp, xdp => xdp.Add(XdpFd, fd).Add(XdpFlags, flags)));
     }
 }

@@ -33,6 +33,7 @@ internal static class TestSockets
         BitConverter.TryWriteBytes(header.AsSpan(4), interfaceIndex);
         BitConverter.TryWriteBytes(header.AsSpan(8), 0xffff0000u);
         BitConverter.TryWriteBytes(header.AsSpan(12), 0xfffffff1u);
-        Netlink.RouteSocket.Request(new Netlink.NetlinkMessage(37, 0, header));
+        using var socket = Netlink.RouteSocket.Open(out _).ShouldNotBeNull();
+        socket.Request(new Netlink.NetlinkMessage(37, 0, header));
     }
 }
