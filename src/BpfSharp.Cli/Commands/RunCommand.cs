@@ -14,7 +14,7 @@ internal static class RunCommand
         var attach = new Option<string[]>("--attach", "-a")
         {
             HelpName = "FN=KIND:TARGET",
-            Description = "Attach function FN, for example count=kprobe:tcp_v4_connect, on_open=tracepoint:syscalls:sys_enter_openat. Functions named by BCC's conventions (kprobe__x, syscall__x, tracepoint__cat__event …) attach without it.",
+            Description = "Attach function FN, for example count=kprobe:tcp_v4_connect, on_open=tracepoint:syscalls:sys_enter_openat, on_gc=usdt:/usr/bin/python3.11:gc__start; docs/attaching.md lists the kinds. Functions named by BCC's conventions (kprobe__x, syscall__x, tracepoint__cat__event …) attach without it.",
             DefaultValueFactory = _ => [],
         };
         var interval = new Option<double>("--interval", "-i") { HelpName = "SECONDS", Description = "Print the tables that often, besides at the end." };

@@ -25,11 +25,12 @@ internal sealed class RunSession(RunRequest request, CommandConsole console)
         {
             if (packets is not null)
                 packets.Run(stop.Token);
-            else
+            else if (request.Command.Count > 0 || request.Duration is not null || !IteratorOutput.IsAll(bpf))
                 Observe(bpf, tables, stop).GetAwaiter().GetResult();
             events.Finish();
         }
 
+        IteratorOutput.Print(bpf, console, request.Output == "text");
         tables.PrintFinal();
         return 0;
     }

@@ -88,6 +88,38 @@ public sealed class RunCommandTests : IDisposable
     }
 
     [SkippableFact]
+    public void Run_Iterator_PrintsWhatItWritesAndEnds()
+    {
+        RunFixture.SkipUnlessPossible();
+        var source = _fixture.Source("""
+            BPF_ITER(task) {
+                static const char format[] = "task %d\n";
+                struct task_struct *task = ctx->task;
+                u64 number;
+                if (!task) return 0;
+                number = task->pid;
+                bpf_seq_printf(ctx->meta->seq, format, sizeof(format), &number, sizeof(number));
+                return 0;
+            }
+            """);
+        var (output, error, code) = RunFixture.Run("run", source, "-a", "bpf_iter__task=iter:task");
+        code.ShouldBe(0, error);
+        output.Split('\n').Count(line => line == $"task {Environment.ProcessId}").ShouldBe(1);
+        error.ShouldContain("bpf_iter__task ← iterator task");
+    }
+
+    [SkippableFact]
+    public void Run_ExplainAttach_TellsEachWayThatWasTried()
+    {
+        RunFixture.SkipUnlessPossible();
+        var source = _fixture.Source("int on_event(void *ctx) { return 0; }");
+        var (_, error, code) = RunFixture.Run("run", source, "--explain-attach", "-a", "on_event=tracepoint:syscalls:sys_*_getpgid", "--", "/bin/true");
+        code.ShouldBe(0, error);
+        error.ShouldContain("on_event ← tracepoint syscalls:sys_*_getpgid (2 tracepoints)");
+        error.ShouldContain("    tracepoint syscalls:sys_*_getpgid (2 tracepoints): taken");
+    }
+
+    [SkippableFact]
     public void Run_SourceWithAnError_PointsAtTheUsersLine()
     {
         RunFixture.SkipUnlessPossible();
