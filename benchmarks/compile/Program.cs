@@ -35,7 +35,7 @@ internal static class Program
         return 0;
     }
 
-    // Reading is not done before a type is found by name: the index is built on the first question.
+    // Reading is not done before a type is found by name.
     private static void Types()
     {
         Clock.Start();
@@ -45,7 +45,7 @@ internal static class Program
         Step("scan");
         if (!types.TryFind<BtfComposite>("task_struct", out _))
             throw new InvalidOperationException("the kernel's types have no task_struct");
-        Step("index");
+        Step("find");
         Report("total", Clock.Elapsed);
     }
 

@@ -47,7 +47,7 @@ for source in "${sources[@]}"; do row "$source.c" "$source" compile; done
 for source in "${sources[@]}"; do row "$source.c, cached" "$source-cached" cache; done
 echo
 echo "clang alone on an empty file: $(ms clang) ms; the compiler runs it twice"
-echo "kernel's types: $(ms 'types total') ms until the first is found ($(ms 'types read') reading, $(ms 'types scan') scanning, $(ms 'types index') name index)"
+echo "kernel's types: $(ms 'types total') ms until the first is found ($(ms 'types read') reading, $(ms 'types scan') scanning, $(ms 'types find') finding)"
 echo "peak memory: $(median 'sock peak') KiB compiling, $(median 'sock-cached peak') KiB cached"
 # BCC with kernel headers, as measured for the goals: source to loaded.
 for pair in bare:229 sched:781 sock:2660; do

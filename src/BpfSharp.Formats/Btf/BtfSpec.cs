@@ -27,6 +27,7 @@ public sealed class BtfSpec
     private readonly Lazy<BtfNameIndex> _names;
     private readonly Lazy<ILookup<uint, BtfDeclTag>> _declTags;
     private readonly Lazy<int> _pointerSize;
+    private int _searches;
 
     private BtfSpec(ReadOnlyMemory<byte> bytes, BtfHeader header, BtfSpec? baseSpec)
     {
@@ -201,6 +202,9 @@ public sealed class BtfSpec
     private void Find(string name, List<uint> found)
     {
         Base?.Find(name, found);
+        // Names in split BTF may lie among the base's strings.
+        if (Base is null && !_names.IsValueCreated && Interlocked.Increment(ref _searches) <= BtfNameSearch.Worthwhile && BtfNameSearch.TryFind(this, name, found))
+            return;
         _names.Value.Find(name, _firstId, found);
     }
 
