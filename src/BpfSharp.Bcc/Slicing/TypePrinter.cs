@@ -1,5 +1,5 @@
-using BpfSharp.Formats.Btf;
 using BpfSharp.Formats;
+using BpfSharp.Formats.Btf;
 
 namespace BpfSharp.Bcc.Slicing;
 

@@ -115,7 +115,8 @@ internal sealed class EventOutput : IDisposable
             {
                 _failure = error;
             }
-        }) { IsBackground = true, Name = $"bpfsharp {name}" };
+        })
+        { IsBackground = true, Name = $"bpfsharp {name}" };
         _threads.Add(thread);
         thread.Start();
     }

@@ -22,7 +22,7 @@ internal abstract class ReferenceArrayMap<T> : VmMap where T : class, IMapRefere
     }
 
     /// <summary>A bare number names nothing in this process: <see cref="Set"/> is the way.</summary>
-    public override Errno Update(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, ElementFlags flags) 
+    public override Errno Update(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, ElementFlags flags)
         => flags != ElementFlags.Any ? Errno.EINVAL : MemoryMarshal.Read<uint>(key) >= (uint)_slots.Length ? Errno.E2BIG : Errno.EBADF;
 
     public override Errno Delete(ReadOnlySpan<byte> key)

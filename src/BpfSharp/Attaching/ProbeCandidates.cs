@@ -42,7 +42,8 @@ internal sealed class ProbeCandidates(IBpfBackend backend, BpfObject bpfObject, 
         yield return new AttachCandidate(program, new ProgramLoadOptions { Type = ProgramType.Kprobe, ExpectedAttachType = AttachType.TraceKprobeMulti },
             new KprobeMultiTarget([.. functions], isReturn), AttachMechanism.Kprobe, $"{kind}.multi {pattern} ({functions.Count} functions)");
         yield return new AttachCandidate(program, new ProgramLoadOptions { Type = ProgramType.Kprobe },
-            [.. functions.Select(function => new KprobeTarget(function, 0, isReturn))], AttachMechanism.Kprobe, $"{kind} {pattern} ({functions.Count} functions, one by one)") { SkipsRefused = true };
+            [.. functions.Select(function => new KprobeTarget(function, 0, isReturn))], AttachMechanism.Kprobe, $"{kind} {pattern} ({functions.Count} functions, one by one)")
+        { SkipsRefused = true };
     }
 
     private AttachCandidate Tracepoints(SymbolPattern pattern)

@@ -22,7 +22,8 @@ internal sealed class UserProbeCandidates(ProgramSpec program, UsdtSpecTable usd
 
         yield return new AttachCandidate(program, new ProgramLoadOptions { Type = ProgramType.Kprobe },
             [.. points.Select(point => new UprobeTarget(point.Path, point.FileOffset, isReturn, probe.ProcessId))], AttachMechanism.Uprobe,
-            points.Count == 1 ? $"{kind} {points[0].Description}" : $"{kind} {probe.Target} ({points.Count} functions, one by one)") { SkipsRefused = points.Count > 1 };
+            points.Count == 1 ? $"{kind} {points[0].Description}" : $"{kind} {probe.Target} ({points.Count} functions, one by one)")
+        { SkipsRefused = points.Count > 1 };
     }
 
     /// <summary>A static probe, in all its places.</summary>

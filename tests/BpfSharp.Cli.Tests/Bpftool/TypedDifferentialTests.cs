@@ -72,8 +72,7 @@ public sealed class TypedDifferentialTests : IDisposable
         var value = TypeShapes.Add(types, shape);
         var spec = types.Build();
         size = BtfSpec.SizeOf(spec.TypeById(value));
-        return _maps.Create(MapSamples.Spec($"ty{Environment.ProcessId % 10000}_{shape.GetHashCode(StringComparison.Ordinal) % 1000:x}".Replace('-', '_'), mapType, 4, size, 16)
-            with { Btf = spec, KeyTypeId = key, ValueTypeId = value });
+        return _maps.Create(MapSamples.Spec($"ty{Environment.ProcessId % 10000}_{shape.GetHashCode(StringComparison.Ordinal) % 1000:x}".Replace('-', '_'), mapType, 4, size, 16) with { Btf = spec, KeyTypeId = key, ValueTypeId = value });
     }
 
     private static string Id(IMapBackend map) => map.Info.Id.ToString(CultureInfo.InvariantCulture);

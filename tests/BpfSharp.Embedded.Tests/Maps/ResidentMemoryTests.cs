@@ -27,7 +27,10 @@ public class ResidentMemoryTests
         code[0] = code[0].WithSource(Opcode.PseudoMapValue);
         using var program = (EmbeddedProgram)backend.LoadProgram(new ProgramImage
         {
-            Name = "counts", Type = ProgramType.SocketFilter, Instructions = [.. code], MapReferences = [new MapReference(0, data)],
+            Name = "counts",
+            Type = ProgramType.SocketFilter,
+            Instructions = [.. code],
+            MapReferences = [new MapReference(0, data)],
         });
 
         program.Run(new byte[192]).ShouldBe(42UL);

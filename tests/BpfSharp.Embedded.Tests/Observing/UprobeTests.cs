@@ -54,7 +54,14 @@ public class UprobeTests
         observation.Count(key: 3).ShouldBe(1600ul);
         observation.Counts<ulong>("results").ShouldBe(new Dictionary<ulong, ulong>
         {
-            [0] = 400, [1] = 400, [2] = 400, [3] = 400, [1000] = 400, [1002] = 400, [1004] = 400, [1006] = 400,
+            [0] = 400,
+            [1] = 400,
+            [2] = 400,
+            [3] = 400,
+            [1000] = 400,
+            [1002] = 400,
+            [1004] = 400,
+            [1006] = 400,
         }, ignoreOrder: true);
     }
 

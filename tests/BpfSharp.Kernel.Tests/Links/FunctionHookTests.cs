@@ -127,7 +127,8 @@ public class FunctionHookTests(KernelFixture kernel) : IClassFixture<KernelFixtu
             Asm.Load64(6, 1, 1 * 8),
             Asm.JumpIfNotEqual(6, -(int)Errno.ESRCH, 12),
             .. Count(ProgramType.Tracing, counts).Instructions,
-        ], counts) with { ExpectedAttachType = AttachType.TraceFexit, AttachBtfName = Function });
+        ], counts) with
+        { ExpectedAttachType = AttachType.TraceFexit, AttachBtfName = Function });
         using (kernel.Backend.Attach(program, new TracingTarget()))
         {
             TestSyscalls.GetProcessGroup(Calls);

@@ -46,8 +46,7 @@ public class TracepointLinkTests(KernelFixture kernel) : IClassFixture<KernelFix
         KernelFixture.SkipUnlessAllowed();
         Skip.If(kernel.Backend.TargetBtf is null, "this kernel has no BTF");
         using var counts = kernel.Backend.CreateMap(TestPrograms.CounterArray());
-        var image = TestPrograms.CountSyscall("tp_btf_count", ProgramType.Tracing, counts, Environment.ProcessId, TestSyscalls.GetPgidNumber)
-            with { ExpectedAttachType = AttachType.TraceRawTp, AttachBtfName = "sys_enter" };
+        var image = TestPrograms.CountSyscall("tp_btf_count", ProgramType.Tracing, counts, Environment.ProcessId, TestSyscalls.GetPgidNumber) with { ExpectedAttachType = AttachType.TraceRawTp, AttachBtfName = "sys_enter" };
         using var program = kernel.Backend.LoadProgram(image);
         using (kernel.Backend.Attach(program, new TracingTarget()))
             TestSyscalls.GetProcessGroup(Calls);

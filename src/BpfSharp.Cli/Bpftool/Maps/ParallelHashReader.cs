@@ -102,7 +102,8 @@ internal sealed class ParallelHashReader(IMapBackend map, CancellationToken canc
             }
 
             queue.CompleteAdding();
-        }) { IsBackground = true };
+        })
+        { IsBackground = true };
         thread.Start();
         return queue;
     }

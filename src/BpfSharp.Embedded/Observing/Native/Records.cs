@@ -23,8 +23,22 @@ internal struct UserRegisters
     {
         readonly get => number switch
         {
-            0 => Ax, 1 => Cx, 2 => Dx, 3 => Bx, 4 => Sp, 5 => Bp, 6 => Si, 7 => Di,
-            8 => R8, 9 => R9, 10 => R10, 11 => R11, 12 => R12, 13 => R13, 14 => R14, _ => R15,
+            0 => Ax,
+            1 => Cx,
+            2 => Dx,
+            3 => Bx,
+            4 => Sp,
+            5 => Bp,
+            6 => Si,
+            7 => Di,
+            8 => R8,
+            9 => R9,
+            10 => R10,
+            11 => R11,
+            12 => R12,
+            13 => R13,
+            14 => R14,
+            _ => R15,
         };
         set => Set(number) = value;
     }
