@@ -1,6 +1,7 @@
 using BpfSharp.Backends;
 using BpfSharp.Bcc;
 using BpfSharp.Embedded.Observing;
+using BpfSharp.Formats.Btf;
 using BpfSharp.Kernel;
 
 namespace BpfSharp;
@@ -31,7 +32,7 @@ internal sealed class ObjectLoader(IBpfBackend backend, BpfOptions options)
             "The kernel's types are missing: there is no /sys/kernel/btf/vmlinux. It needs a kernel built with CONFIG_DEBUG_INFO_BTF (5.4 or newer); most distributions' are."),
         KernelTypesIdentity = backend is KernelBackend ? KernelBackend.TargetBtfIdentity : null,
         KernelVersion = Environment.OSVersion.Version,
-        TracepointFormats = backend is KernelBackend kernel ? new TracefsFormats(kernel) : new ObserverFormats(),
+        TracepointFormats = backend is KernelBackend kernel ? new TracefsFormats(kernel) : new ObserverFormats(backend.TargetBtf),
         Defines = options.Defines,
         Sections = options.Sections,
         Alternatives = true,
@@ -53,8 +54,8 @@ internal sealed class ObjectLoader(IBpfBackend backend, BpfOptions options)
     }
 
     /// <summary>Layouts of the records that observed processes give.</summary>
-    private sealed class ObserverFormats : ITracepointFormats
+    private sealed class ObserverFormats(BtfSpec? types) : ITracepointFormats
     {
-        public string? Format(string category, string name) => TracepointFormats.Find(category, name);
+        public string? Format(string category, string name) => TracepointFormats.Find(category, name, types);
     }
 }

@@ -18,6 +18,12 @@ public interface IVmEnvironment
     /// <summary>The thread in whose name the program runs.</summary>
     VmTask CurrentTask { get; }
 
+    /// <summary>Where <see cref="TryReadMemory"/> finds the current thread's <c>struct task_struct</c>; 0 where it doesn't.</summary>
+    ulong CurrentTaskAddress => 0;
+
+    /// <summary>The number that was given when the program that runs was attached (<c>bpf_get_attach_cookie</c>).</summary>
+    ulong AttachCookie => 0;
+
     /// <summary>A random number.</summary>
     uint NextRandom();
 

@@ -54,11 +54,13 @@ internal static class TaskHelpers
         return 0;
     }
 
-    /// <summary>The task as an opaque pointer: its thread's number.</summary>
+    /// <summary>The task's structure where the environment shows it.</summary>
     private static ulong GetCurrentTask(VmContext context, ulong r1, ulong r2, ulong r3, ulong r4, ulong r5)
-        => GuestAddress.Of(GuestAddress.ObjectRegion, (uint)Current(context).ThreadId);
+        => context.Services.Environment.CurrentTaskAddress is var address and not 0 ? address : GetCurrentTaskBtf(context, r1, r2, r3, r4, r5);
 
-    private static ulong GetCurrentTaskBtf(VmContext context, ulong r1, ulong r2, ulong r3, ulong r4, ulong r5) => GetCurrentTask(context, 0, 0, 0, 0, 0);
+    /// <summary>The task as an opaque pointer: its thread's number.</summary>
+    private static ulong GetCurrentTaskBtf(VmContext context, ulong r1, ulong r2, ulong r3, ulong r4, ulong r5)
+        => GuestAddress.Of(GuestAddress.ObjectRegion, (uint)Current(context).ThreadId);
 
     /// <summary>struct bpf_pidns_info { u32 pid, tgid; }: there is one namespace.</summary>
     private static ulong GetNsCurrentPidTgid(VmContext context, ulong device, ulong inode, ulong buffer, ulong size, ulong r5)
@@ -100,5 +102,5 @@ internal static class TaskHelpers
 
     private static ulong GetFuncIp(VmContext context, ulong ctx, ulong r2, ulong r3, ulong r4, ulong r5) => 0;
 
-    private static ulong GetAttachCookie(VmContext context, ulong ctx, ulong r2, ulong r3, ulong r4, ulong r5) => 0;
+    private static ulong GetAttachCookie(VmContext context, ulong ctx, ulong r2, ulong r3, ulong r4, ulong r5) => context.Services.Environment.AttachCookie;
 }

@@ -23,14 +23,18 @@ public sealed class ProcessObserver : IEventSource, IDisposable
 {
     private readonly EventHub _hub = new();
     private readonly UprobeTable _uprobes = new();
-    private readonly ObserverEnvironment _environment = new();
+    private readonly ObserverEnvironment _environment;
     private readonly List<Sampler> _samplers = [];
     private readonly AttachPoints _points;
     private Tracer? _tracer;
     private bool _isDisposed;
 
     /// <summary>Makes an observer, which observes nothing yet.</summary>
-    public ProcessObserver() => _points = new AttachPoints(_hub, _uprobes, Changed, AddSampler, RemoveSampler);
+    public ProcessObserver()
+    {
+        _environment = new ObserverEnvironment(_hub);
+        _points = new AttachPoints(_hub, _uprobes, Changed, AddSampler, RemoveSampler);
+    }
 
     /// <summary>Raised on the observer's thread when a program was stopped for what it did; once for each attachment.</summary>
     public event Action<BpfException>? Faulted
@@ -46,6 +50,8 @@ public sealed class ProcessObserver : IEventSource, IDisposable
     public EmbeddedOptions Configure(EmbeddedOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
+        _hub.Records = new TraceRecords(options.TargetBtf);
+        _environment.Tasks = options.TargetBtf is { } types ? new TaskStructs(types) : null;
         return options with { Environment = _environment, EventSources = [.. options.EventSources, this] };
     }
 

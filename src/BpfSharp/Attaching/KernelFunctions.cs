@@ -1,4 +1,6 @@
 using BpfSharp.Backends;
+using BpfSharp.Embedded;
+using BpfSharp.Embedded.Observing;
 using BpfSharp.Formats.Symbols;
 using BpfSharp.Kernel;
 using BpfSharp.Symbols;
@@ -22,7 +24,12 @@ internal static class KernelFunctions
     /// <exception cref="BpfException">None matches.</exception>
     public static IReadOnlyList<TracepointName> Tracepoints(IBpfBackend backend, SymbolPattern pattern)
     {
-        var names = (backend as KernelBackend)?.Tracefs.EventNames() ?? throw new BpfException($"The {backend.Name} backend can't list tracepoints for '{pattern}': name one.");
+        var names = backend switch
+        {
+            KernelBackend kernel => kernel.Tracefs.EventNames(),
+            EmbeddedBackend => TracepointFormats.Names().Select(name => name.Split(':')).Select(parts => new TracepointName(parts[0], parts[1])),
+            _ => throw new BpfException($"The {backend.Name} backend can't list tracepoints for '{pattern}': name one."),
+        };
         var matching = names.Where(name => pattern.IsMatch(name.ToString())).ToList();
         return matching.Count > 0 ? matching : throw new BpfException($"No tracepoint matches '{pattern}'.", Errno.ENOENT);
     }

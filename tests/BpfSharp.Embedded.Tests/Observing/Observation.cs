@@ -9,10 +9,10 @@ internal sealed class Observation : IDisposable
 {
     private readonly List<BpfException> _faults = [];
 
-    public Observation(string source)
+    public Observation(string source, bool withTypes = false)
     {
         Observer.Faulted += _faults.Add;
-        Engine = new EmbeddedBackend(Observer.Configure(new EmbeddedOptions { CpuCount = 2 }));
+        Engine = new EmbeddedBackend(Observer.Configure((withTypes ? EmbeddedOptions.ForThisMachine() : new EmbeddedOptions()) with { CpuCount = 2 }));
         Object = BpfObject.Create(ObjectSpec.Read(TestPrograms.Bpf(source), "test"), Engine);
     }
 

@@ -175,6 +175,32 @@ public class UprobeTests
         observation.Count(key: 2).ShouldBe(100ul);
     }
 
+    [SkippableFact]
+    public void Semaphore_OfAStaticProbe_IsRaisedOnceForEachPlace_AndTheCookieIsThePlaces()
+    {
+        // The flags go into a section of their own, so that the file holds them where the symbol table says.
+        var program = TestPrograms.Native("""
+            #include <sys/wait.h>
+            #include <unistd.h>
+            __attribute__((section(".probes"))) volatile unsigned short enabled = 0;
+            __attribute__((noinline, noclone)) int here(int x) { asm volatile(""); return x; }
+            __attribute__((noinline, noclone)) int there(int x) { asm volatile("nop"); return x; }
+            int main(void) { int s; if (fork() == 0) { here(1); _exit(enabled); } wait(&s); there(1); there(2); return 10 * WEXITSTATUS(s) + enabled; }
+            """, "-O1 -no-pie");
+        using var observation = new Observation("""
+            MAP(counts, 1, u64, u64, 16);
+            static u64 (*cookie)(void *ctx) = (void *)174;
+            SEC("kprobe") int on_place(struct pt_regs *ctx) { u64 key = cookie(ctx); count(&counts, &key); return 0; }
+            """);
+        var file = BpfSharp.Formats.Elf.ElfFile.Parse(File.ReadAllBytes(program));
+        var section = file.Sections.First(section => section.Name == ".probes");
+        var symbols = ElfSymbols.Open(program);
+        observation.Attach("on_place", new UprobeTarget(program, symbols.Find("here").FileOffset!.Value, SemaphoreOffset: section.Offset, Cookie: 77));
+        observation.Attach("on_place", new UprobeTarget(program, symbols.Find("there").FileOffset!.Value, SemaphoreOffset: section.Offset, Cookie: 88));
+        observation.Run(program).ShouldBe(22);
+        observation.Counts<ulong>("counts").ShouldBe(new Dictionary<ulong, ulong> { [77] = 1, [88] = 2 }, ignoreOrder: true);
+    }
+
     internal static void WaitFor(string path)
     {
         for (var i = 0; i < 20_000 && !File.Exists(path); i++)

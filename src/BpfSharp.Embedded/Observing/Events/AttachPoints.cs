@@ -20,6 +20,9 @@ internal sealed class AttachPoints(EventHub hub, UprobeTable uprobes, Action cha
         RawTracepointTarget raw => RawTracepoint(program, raw),
         UprobeTarget uprobe => Uprobe(program, uprobe),
         PerfEventTarget perfEvent => PerfEvent(program, perfEvent),
+        // Planners go on to attach to each by itself.
+        KprobeMultiTarget => throw Refuse(program, "many functions by one link"),
+        UprobeMultiTarget => throw Refuse(program, "many places by one link"),
         TracingTarget => throw Refuse(program, "a function of the kernel by fentry, fexit or tp_btf"),
         _ => null,
     };
@@ -80,6 +83,7 @@ internal sealed class AttachPoints(EventHub hub, UprobeTable uprobes, Action cha
             })
             {
                 ProcessId = target.ProcessId,
+                Cookie = target.Cookie ?? 0,
             };
             list.Add(link);
         }

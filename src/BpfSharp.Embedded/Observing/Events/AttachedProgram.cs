@@ -14,6 +14,9 @@ internal sealed class AttachedProgram(EmbeddedProgram program, string descriptio
     /// <summary>The only process whose events count; -1 for all.</summary>
     public int ProcessId { get; init; } = -1;
 
+    /// <summary>What the program gets by bpf_get_attach_cookie.</summary>
+    public ulong Cookie { get; init; }
+
     /// <summary>Runs the program. A fault stops the program, not what it observes; the first one is told.</summary>
     public void Run(Span<byte> context)
     {
@@ -21,6 +24,7 @@ internal sealed class AttachedProgram(EmbeddedProgram program, string descriptio
             return;
         try
         {
+            hub.Cookie = Cookie;
             program.Run(context);
         }
         catch (BpfException fault)

@@ -9,6 +9,12 @@ internal sealed class EventHub
     /// <summary>Raised when a program was stopped for what it did; once for each attachment.</summary>
     public event Action<BpfException>? Faulted;
 
+    /// <summary>What the program that runs was given when it was attached.</summary>
+    public ulong Cookie { get; set; }
+
+    /// <summary>The form of records that differ among kernels.</summary>
+    public TraceRecords Records { get; set; } = new(null);
+
     /// <summary>Entries and exits of system calls.</summary>
     public SyscallEvents Syscalls { get; } = new();
 

@@ -1,13 +1,16 @@
 using System.Buffers.Binary;
 using System.Text;
 using BpfSharp.Embedded.Observing.Tracing;
+using BpfSharp.Formats.Btf;
 
 namespace BpfSharp.Embedded.Observing.Events;
 
 /// <summary>Records of the scheduler's tracepoints, as <see cref="TracepointFormats"/> describes them.</summary>
-internal static class TraceRecords
+internal sealed class TraceRecords(BtfSpec? types)
 {
     private const int CommSize = 16;
+
+    private readonly bool _forkNamesAreBehind = HasForkNamesBehind(types);
 
     /// <summary>struct trace_entry: type 2, flags 1, preemption count 1, pid 4.</summary>
     public static void WriteHeader(Span<byte> record, int threadId)
@@ -30,15 +33,29 @@ internal static class TraceRecords
         return record;
     }
 
-    /// <summary>sched_process_fork: parent_comm[16], parent_pid, child_comm[16], child_pid.</summary>
-    public static byte[] Fork(Tracee parent, int childThreadId)
+    /// <summary>Newer kernels (6.14) keep the names of sched_process_fork behind the record instead of in it.</summary>
+    public static bool HasForkNamesBehind(BtfSpec? types)
+        => types?.TryFind<BtfComposite>("trace_event_raw_sched_process_fork", out var type) == true && type.Members.Any(member => member.Name == "__data_loc_parent_comm");
+
+    /// <summary>
+    /// sched_process_fork: parent_comm[16], parent_pid, child_comm[16], child_pid; or __data_loc of the parent's name, parent_pid, __data_loc of the child's,
+    /// child_pid, then the names.
+    /// </summary>
+    public byte[] Fork(Tracee parent, int childThreadId)
     {
-        var record = new byte[48];
+        var record = new byte[24 + (2 * CommSize)];
+        var isBehind = _forkNamesAreBehind;
         WriteHeader(record, parent.ThreadId);
-        Comm(record, 8, parent.Task.Name);
-        Number(record, 24, parent.ThreadId);
-        Comm(record, 28, parent.Task.Name);
-        Number(record, 44, childThreadId);
+        Comm(record, isBehind ? 24 : 8, parent.Task.Name);
+        Comm(record, isBehind ? 24 + CommSize : 28, parent.Task.Name);
+        Number(record, isBehind ? 12 : 24, parent.ThreadId);
+        Number(record, isBehind ? 20 : 44, childThreadId);
+        if (isBehind)
+        {
+            Number(record, 8, (CommSize << 16) | 24);
+            Number(record, 16, (CommSize << 16) | (24 + CommSize));
+        }
+
         return record;
     }
 

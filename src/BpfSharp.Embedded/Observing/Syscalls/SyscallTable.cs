@@ -23,6 +23,9 @@ internal static class SyscallTable
 
     private static readonly Lazy<FrozenDictionary<string, SyscallEntry>> ByKernelName = new(() => Read().ToFrozenDictionary(entry => entry.KernelName));
 
+    /// <summary>All of them.</summary>
+    public static IEnumerable<SyscallEntry> Entries => ByKernelName.Value.Values;
+
     /// <summary>Finds one by its name in the kernel.</summary>
     public static SyscallEntry? Find(string kernelName) => ByKernelName.Value.GetValueOrDefault(kernelName);
 

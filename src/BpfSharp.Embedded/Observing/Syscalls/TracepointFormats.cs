@@ -1,4 +1,5 @@
 using System.Text;
+using BpfSharp.Formats.Btf;
 
 namespace BpfSharp.Embedded.Observing;
 
@@ -20,17 +21,23 @@ public static class TracepointFormats
     /// <summary>The text of a tracepoint's format file; null for tracepoints that the observer doesn't offer.</summary>
     /// <param name="category">The group: <c>syscalls</c>.</param>
     /// <param name="name">The event: <c>sys_enter_openat</c>.</param>
-    public static string? Find(string category, string name)
+    /// <param name="types">The kernel's types, where the engine has them: a few records differ among kernels.</param>
+    public static string? Find(string category, string name, BtfSpec? types = null)
     {
         var fields = category switch
         {
             "syscalls" => Syscall(name),
             "raw_syscalls" => Raw(name),
-            "sched" => Sched(name),
+            "sched" => Sched(name, types),
             _ => null,
         };
         return fields is null ? null : $"name: {name}\nID: 0\nformat:\n{Header}{fields}\nprint fmt: \"\"\n";
     }
+
+    /// <summary>All of them, as <c>category:event</c>.</summary>
+    public static IEnumerable<string> Names()
+        => Syscalls.SyscallTable.Entries.Where(call => call.Arguments is not null).SelectMany(call => (string[])[$"syscalls:sys_enter_{call.KernelName}", $"syscalls:sys_exit_{call.KernelName}"])
+            .Concat(["raw_syscalls:sys_enter", "raw_syscalls:sys_exit", "sched:sched_process_exec", "sched:sched_process_exit", "sched:sched_process_fork"]);
 
     private static string? Raw(string name) => name switch
     {
@@ -39,9 +46,11 @@ public static class TracepointFormats
         _ => null,
     };
 
-    private static string? Sched(string name) => name switch
+    private static string? Sched(string name, BtfSpec? types) => name switch
     {
         "sched_process_exec" => Field("__data_loc char[] filename", 8, 4, false) + Field("pid_t pid", 12, 4, true) + Field("pid_t old_pid", 16, 4, true),
+        "sched_process_fork" when Events.TraceRecords.HasForkNamesBehind(types) => Field("__data_loc char[] parent_comm", 8, 4, false) + Field("pid_t parent_pid", 12, 4, true)
+            + Field("__data_loc char[] child_comm", 16, 4, false) + Field("pid_t child_pid", 20, 4, true),
         "sched_process_fork" => Field("char parent_comm[16]", 8, 16, false) + Field("pid_t parent_pid", 24, 4, true) + Field("char child_comm[16]", 28, 16, false) + Field("pid_t child_pid", 44, 4, true),
         "sched_process_exit" => Field("char comm[16]", 8, 16, false) + Field("pid_t pid", 24, 4, true) + Field("int prio", 28, 4, true) + Field("bool group_dead", 32, 1, false),
         _ => null,

@@ -170,7 +170,7 @@ internal sealed class StopDispatcher(EventHub hub, TraceeTable threads, Breakpoi
             return;
         child.IsNativeSyscall = parent.IsNativeSyscall;
         if (!hub.Fork.IsEmpty)
-            hub.Fork.Run(parent.ProcessId, TraceRecords.Fork(parent, childId));
+            hub.Fork.Run(parent.ProcessId, hub.Records.Fork(parent, childId));
         if (!waits)
             return;
         child.BeginStop();
@@ -201,6 +201,8 @@ internal sealed class StopDispatcher(EventHub hub, TraceeTable threads, Breakpoi
             return;
         var isLast = threads.All.Count(other => other.ProcessId == thread.ProcessId && !other.IsExiting) == 1;
         thread.IsExiting = true;
+        if (Ptrace.TryGetMessage(thread.ThreadId, out var status))
+            thread.ExitStatus = status;
         hub.Exit.Run(thread.ProcessId, TraceRecords.Exit(thread, isLast));
     }
 

@@ -30,6 +30,9 @@ internal sealed class Tracee(int threadId, int processId, AddressSpace space) : 
     /// <summary>True once it has told that it ends.</summary>
     public bool IsExiting { get; set; }
 
+    /// <summary>What it ends with, as wait(2) has it, once it has told that it ends.</summary>
+    public ulong ExitStatus { get; set; }
+
     /// <summary>What is known of where it is.</summary>
     public TraceeState State { get; set; }
 
