@@ -15,7 +15,7 @@ internal static class MapHelperRules
         MapType.Queue or MapType.Stack => helper is 87 or 88 or 89,
         MapType.BloomFilter => helper is 87 or 89,
         MapType.TaskStorage => helper is 156 or 157,
-        MapType.DevMap => helper is 51 or 1,
+        MapType.DevMap or MapType.DevMapHash => helper is 51 or 1,
         MapType.CpuMap => helper == 51,
         MapType.XskMap => helper is 51 or 1,
         MapType.ArrayOfMaps or MapType.HashOfMaps => helper == 1,

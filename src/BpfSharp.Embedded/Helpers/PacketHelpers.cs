@@ -120,7 +120,7 @@ internal static class PacketHelpers
     private static ulong RedirectMap(VmContext context, ulong map, ulong index, ulong flags, ulong r4, ulong r5)
     {
         var target = context.Map(map);
-        if ((flags & ~0x1bUL) != 0 || target is not SlotMap slots || !slots.IsSet((uint)index))
+        if ((flags & ~0x1bUL) != 0 || target is not IRedirectTargets targets || !targets.IsSet((uint)index))
             return flags & 3;
         context.Redirect = new RedirectDecision((uint)index, flags, target.Id);
         return XdpRedirect;

@@ -20,6 +20,7 @@ internal static class MapFactory
         MapType.ArrayOfMaps => new ArrayOfMaps(spec, environment, inner!.Info),
         MapType.HashOfMaps => new HashOfMaps(spec, environment, inner!.Info),
         MapType.DevMap or MapType.CpuMap or MapType.XskMap => new SlotMap(spec, environment),
+        MapType.DevMapHash => new DevMapHash(spec, environment),
         MapType.TaskStorage or MapType.SkStorage or MapType.InodeStorage or MapType.CgrpStorage => new StorageMap(spec, environment),
         _ => throw new BpfException(
             $"Map {spec.Name} can't be created: the embedded engine has no maps of type {spec.Type}. Use the kernel backend (--backend kernel).", Errno.EOPNOTSUPP),

@@ -24,7 +24,7 @@ internal static class MapSpecRules
             MapType.Hash or MapType.PerCpuHash or MapType.LruHash or MapType.LruPerCpuHash => Hash(spec),
             MapType.Array or MapType.PerCpuArray => Array(spec),
             MapType.ProgramArray or MapType.PerfEventArray or MapType.CgroupArray => Index(spec, 4),
-            MapType.DevMap or MapType.CpuMap => Index(spec, 4) is { } wrong && spec.ValueSize != 8 ? wrong : null,
+            MapType.DevMap or MapType.DevMapHash or MapType.CpuMap => Index(spec, 4) is { } wrong && spec.ValueSize != 8 ? wrong : null,
             MapType.XskMap => Index(spec, 4),
             MapType.ArrayOfMaps => hasInner ? Index(spec, 4) : (Errno.EINVAL, "no inner map was given to go by"),
             MapType.HashOfMaps => !hasInner ? (Errno.EINVAL, "no inner map was given to go by") : spec.ValueSize != 4 ? (Errno.EINVAL, "the value of a map of maps has 4 bytes") : Hash(spec),

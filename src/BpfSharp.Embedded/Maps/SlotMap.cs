@@ -4,7 +4,7 @@ using BpfSharp.Backends;
 namespace BpfSharp.Embedded.Maps;
 
 /// <summary>Targets of redirects by index: BPF_MAP_TYPE_DEVMAP, CPUMAP, XSKMAP. A slot holds a number (interface, queue size) or nothing.</summary>
-internal sealed class SlotMap : VmMap
+internal sealed class SlotMap : VmMap, IRedirectTargets
 {
     private readonly Lock _lock = new();
     private readonly byte[] _values;
@@ -60,7 +60,7 @@ internal sealed class SlotMap : VmMap
 
     public override Errno NextKey(ReadOnlySpan<byte> key, Span<byte> next) => IndexKeys.Next(key, next, Info.MaxEntries);
 
-    /// <summary>True where the slot has a target.</summary>
+    /// <inheritdoc/>
     public bool IsSet(ulong index) => index < Info.MaxEntries && _isSet[index];
 
     private Span<byte> Slot(uint index) => _values.AsSpan((int)index * Info.ValueSize, Info.ValueSize);

@@ -21,6 +21,7 @@ public class MapDifferentialTests
         { MapType.Stack, 0, 3, 5, MapFlags.None },
         { MapType.LruHash, 4, 8, 4096, MapFlags.None },
         { MapType.DevMap, 4, 4, 6, MapFlags.None },
+        { MapType.DevMapHash, 4, 4, 6, MapFlags.None },
         { MapType.BloomFilter, 0, 4, 50_000, MapFlags.None },
         { MapType.ProgramArray, 4, 4, 6, MapFlags.None },
         { MapType.PerfEventArray, 4, 4, 6, MapFlags.None },
@@ -74,7 +75,7 @@ public class MapDifferentialTests
         var value = new byte[info.FullValueSize];
         random.NextBytes(value);
         // Numbers of interfaces, programs and events that don't exist would be read as such: 1 (lo) and 0 are safe.
-        if (info.Type == MapType.DevMap)
+        if (info.Type is MapType.DevMap or MapType.DevMapHash)
             value = BitConverter.GetBytes(random.Next(2));
         if (info.Type is MapType.ProgramArray or MapType.PerfEventArray)
             value = BitConverter.GetBytes(-1);
@@ -107,7 +108,7 @@ public class MapDifferentialTests
         var next = new byte[map.Info.KeySize];
         var errno = map.NextKey(random.Next(4) == 0 ? [] : key, next);
         // The order of a hash is its own affair, so that the last key of one isn't that of the other.
-        if (map.Info.Type is MapType.Hash or MapType.PerCpuHash or MapType.LruHash)
+        if (map.Info.Type is MapType.Hash or MapType.PerCpuHash or MapType.LruHash or MapType.DevMapHash)
             return "next";
         return $"next: {errno} {(errno == Errno.None ? Convert.ToHexString(next) : "")}";
     }
@@ -127,7 +128,7 @@ public class MapDifferentialTests
             value.CopyTo(values, i * info.FullValueSize);
         }
 
-        if (info.Type is MapType.DevMap or MapType.ProgramArray or MapType.PerfEventArray)
+        if (info.Type is MapType.DevMap or MapType.DevMapHash or MapType.ProgramArray or MapType.PerfEventArray)
             values.AsSpan().Clear();
         var flags = (ElementFlags)random.Next(3);
         if (random.Next(2) == 0)
