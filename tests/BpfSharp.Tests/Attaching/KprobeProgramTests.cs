@@ -4,6 +4,7 @@ namespace BpfSharp.Tests.Attaching;
 
 /// <summary>Programs of BCC's dialect in kernel functions: what they count is exactly what this process did.</summary>
 [OnKernels]
+[Collection(nameof(AloneCollection))]
 public class KprobeProgramTests(LeakCheck leaks) : IClassFixture<LeakCheck>
 {
     private const int Opened = 300;
