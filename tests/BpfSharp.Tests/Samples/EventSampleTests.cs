@@ -1,9 +1,6 @@
-using BpfSharp.Testing;
-
 namespace BpfSharp.Tests.Samples;
 
 /// <summary>The samples that send events, share tables and look at packets.</summary>
-[OnKernels]
 public sealed class EventSampleTests : IDisposable
 {
     private readonly NamedShell _shell = new();

@@ -1,9 +1,6 @@
-using BpfSharp.Testing;
-
 namespace BpfSharp.Tests.Samples;
 
 /// <summary>The samples about packets, each in a network namespace of its own. Packets really cross.</summary>
-[OnKernels]
 public sealed class PacketSampleTests
 {
     [SkippableFact]

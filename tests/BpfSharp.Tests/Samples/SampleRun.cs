@@ -15,8 +15,10 @@ internal sealed record SampleRun(string Output, string Error)
     {
         Require.Root();
         Skip.IfNot(File.Exists("/sys/kernel/btf/vmlinux"), "this kernel has no BTF");
-        var tests = Path.ChangeExtension(typeof(SampleRun).Assembly.Location, null);
-        var start = new ProcessStartInfo("dotnet", ["exec", "--depsfile", tests + ".deps.json", "--runtimeconfig", tests + ".runtimeconfig.json", Path.Combine(Path.GetDirectoryName(tests)!, $"sample_{sample}.dll"), .. arguments])
+        var folder = Path.GetDirectoryName(typeof(SampleRun).Assembly.Location)!;
+        // In a guest all tests share one folder and one list of dependencies.
+        var host = Path.Combine(folder, File.Exists(Path.Combine(folder, "Guest.deps.json")) ? "Guest" : "BpfSharp.Tests");
+        var start = new ProcessStartInfo("dotnet", ["exec", "--depsfile", host + ".deps.json", "--runtimeconfig", host + ".runtimeconfig.json", Path.Combine(folder, $"sample_{sample}.dll"), .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -4,7 +4,6 @@ using BpfSharp.Testing;
 namespace BpfSharp.Tests.Samples;
 
 /// <summary>The samples about tables, run as a user runs them, against workloads whose numbers are known.</summary>
-[OnKernels]
 public sealed class TableSampleTests : IDisposable
 {
     private readonly NamedShell _shell = new();
@@ -52,6 +51,7 @@ public sealed class TableSampleTests : IDisposable
     }
 
     [SkippableFact]
+    [OnKernels]
     public void PercpuConnects_AddsUpAllCpus()
     {
         var run = SampleRun.Of("percpu_connects");
@@ -86,6 +86,7 @@ public sealed class TableSampleTests : IDisposable
     }
 
     [SkippableFact]
+    [OnKernels]
     public void TailCall_GoesOnInTheSlotsProgram_OrReturnsWhereItIsEmpty()
         => SampleRun.Of("tail_call").Lines.ShouldBe(
         [
