@@ -59,9 +59,10 @@ echo "map list: $(ms $(($(median "${samples[bpfsharp map list]}") - $(median "${
 echo "peak memory of a dump: $( { /usr/bin/time -f %M "$out/aot/BpfSharp.Cli" -j map dump id "$id" >/dev/null; } 2>&1 | tail -1) KiB"
 
 # Small maps stay in the processor's caches: there the system calls are what an operation costs, in large ones the memory is.
-for size in 10000 "$entries"; do
+for rounds in "10000 $((runs * 20))" "$entries $runs"; do
+    read -r size count <<<"$rounds"
     echo
     echo "BpfHashMap<uint, ulong>, $size entries, load $(cut -d' ' -f1 /proc/loadavg)"
     echo
-    dotnet "$out/build/bin/TypedMaps/release/TypedMaps.dll" "$out/baseline" "$size" "$runs"
+    dotnet "$out/build/bin/TypedMaps/release/TypedMaps.dll" "$out/baseline" "$size" "$count"
 done
