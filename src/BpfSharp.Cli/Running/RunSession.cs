@@ -82,7 +82,7 @@ internal sealed class RunSession(RunRequest request, CommandConsole console)
     private void Announce(Bpf bpf)
     {
         console.WriteError(bpf.Backend is KernelBackend
-            ? $"Running in the kernel, Linux {Environment.OSVersion.Version}."
+            ? $"Running in the kernel, Linux {Environment.OSVersion.Version.ToString(3)}."
             : $"Running in the embedded engine{(request.Backend == "auto" ? ", since the kernel may not be used here" : "")}.");
         foreach (var attachment in bpf.Attachments)
         {
